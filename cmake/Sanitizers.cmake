@@ -1,0 +1,5 @@
+# HOMEWARD_SANITIZE=address,undefined or thread puts the sanitizers on everything we compile.
+if(HOMEWARD_SANITIZE)
+  add_compile_options(-fsanitize=${HOMEWARD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${HOMEWARD_SANITIZE})
+endif()

@@ -1,0 +1,59 @@
+// A small goal that school, family and child work on, and how it went.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/ids.h"
+#include "domain/observation.h"
+
+namespace homeward {
+
+struct Goal {
+  GoalId id;
+  std::string key;  // the school's goal_id
+  StudentId student;
+  std::string goal;
+  std::string measure;
+  std::optional<int> baseline;
+  std::optional<int> target;  // target <= of
+  std::optional<int> of;
+  bool better_up = true;
+  Date start{};
+  std::optional<Date> end;
+  std::optional<Date> agreed_on;
+  std::string agreed_by;
+  std::string school_step;
+  std::string home_step;
+  std::string family_wording;
+  bool active = true;
+
+  // What the family reads: their own wording when there is one.
+  const std::string& wording() const { return family_wording.empty() ? goal : family_wording; }
+};
+
+// One week's sum of a goal's counts; `week` is its Monday.
+struct WeekCount {
+  Date week{};
+  Count count;
+};
+
+// A goal's counts in this letter's period beside the child's own past: equal windows, nobody else's.
+struct GoalCourse {
+  Goal goal;
+  std::optional<Count> now;      // this period; none when nothing was counted
+  std::optional<Count> earlier;  // the last earlier window of equal length with a count
+  int days_earlier = 0;          // from that window's end back to this one's, in days; 7, 14 ...
+  std::string setting;           // when all rows of the period share one
+  std::vector<WeekCount> weeks;  // oldest first, at most eight
+};
+
+// How the child's counts moved (spec 3-letters, "Choosing"): a small win needs at least four
+// opportunities on both sides, a rate better by 0.15 and a count better by 2 - or the target met, or a
+// first success. Anything else with both counts is about the same, or the other way.
+enum class Movement { kUnknown, kSmallWin, kSame, kOtherWay };
+Movement movement_of(const GoalCourse& course);
+
+}  // namespace homeward

@@ -1,0 +1,146 @@
+#include "store/database.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "base/errors.h"
+#include "base/log.h"
+#include "store/migrations.h"
+
+namespace homeward::store {
+
+namespace fs = std::filesystem;
+
+namespace {
+constexpr int kBusyMilliseconds = 5000;
+}
+
+Database Database::open(const fs::path& path) {
+  // The file holds children's notes: readable by its owner alone from its first byte.
+  const mode_t before = ::umask(0077);
+  try {
+    Database database(
+        SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds));
+    ::umask(before);
+    database.configure();
+    database.migrate(path);
+    return database;
+  } catch (const SQLite::Exception& e) {
+    ::umask(before);
+    throw Failure(ExitCode::kIo, fmt::format("cannot open the database {}: {}", path.string(), e.what()));
+  }
+}
+
+Database Database::open_read_only(const fs::path& path) {
+  if (!fs::exists(path)) {
+    throw Failure(ExitCode::kNoInput, fmt::format("{}: no database yet; `homeward serve` makes it", path.string()));
+  }
+  Database database(SQLite::Database(path.string(), SQLite::OPEN_READONLY, kBusyMilliseconds));
+  const int version = database.schema_version();
+  if (version != static_cast<int>(migrations().size())) {
+    throw Failure(ExitCode::kConfig,
+                  fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
+                              "the same version once",
+                              path.string(), version, migrations().size()));
+  }
+  return database;
+}
+
+Database Database::in_memory() {
+  Database database(SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+  database.configure();
+  database.migrate({});
+  return database;
+}
+
+void Database::configure() {
+  sql_.exec("PRAGMA journal_mode = WAL");
+  sql_.exec("PRAGMA synchronous = FULL");
+  sql_.exec("PRAGMA foreign_keys = ON");
+  sql_.exec("PRAGMA secure_delete = ON");
+}
+
+int Database::schema_version() { return sql_.execAndGet("PRAGMA user_version").getInt(); }
+
+void Database::migrate(const fs::path& path) {
+  const int version = schema_version();
+  const int wanted = static_cast<int>(migrations().size());
+  if (version > wanted) {
+    throw Failure(ExitCode::kConfig,
+                  fmt::format("the database {} was written by a newer homeward (schema {}, this one knows {}); "
+                              "install that version again, or restore a backup",
+                              path.string(), version, wanted));
+  }
+  if (version == wanted) return;
+  if (version > 0) {
+    const std::string backup = fmt::format("{}.before-schema-{}", path.string(), wanted);
+    fs::remove(backup);
+    SQLite::Statement vacuum(sql_, "VACUUM INTO ?");
+    vacuum.bind(1, backup);
+    vacuum.exec();
+    log::info("database.backup", {{"schema", version}});
+  }
+  for (int next = version; next < wanted; ++next) {
+    transact([&] {
+      sql_.exec(migrations()[static_cast<std::size_t>(next)].sql);
+      sql_.exec(fmt::format("PRAGMA user_version = {}", next + 1));
+    });
+  }
+}
+
+void Database::transact(const std::function<void()>& work) {
+  SQLite::Transaction transaction(sql_, SQLite::TransactionBehavior::IMMEDIATE);
+  work();
+  transaction.commit();
+}
+
+std::optional<std::string> Database::meta(const std::string& key) {
+  SQLite::Statement query(sql_, "SELECT value FROM meta WHERE key = ?");
+  query.bind(1, key);
+  if (!query.executeStep()) return std::nullopt;
+  return query.getColumn(0).getString();
+}
+
+void Database::set_meta(const std::string& key, const std::string& value) {
+  SQLite::Statement upsert(
+      sql_, "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+  upsert.bind(1, key);
+  upsert.bind(2, value);
+  upsert.exec();
+}
+
+std::string text_of(const SQLite::Column& column) {
+  return column.isNull() ? std::string() : column.getString();
+}
+
+std::optional<int> optional_int(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional<int>(column.getInt());
+}
+
+Date date_of_column(const SQLite::Column& column) {
+  const auto date = parse_iso_date(column.getString());
+  HOMEWARD_CHECK(date.has_value());
+  return *date;
+}
+
+std::optional<Date> optional_date(const SQLite::Column& column) {
+  return column.isNull() ? std::nullopt : std::optional<Date>(date_of_column(column));
+}
+
+void bind_optional(SQLite::Statement& statement, int index, const std::optional<int>& value) {
+  if (value) {
+    statement.bind(index, *value);
+  } else {
+    statement.bind(index);
+  }
+}
+
+void bind_optional(SQLite::Statement& statement, int index, const std::optional<Date>& value) {
+  if (value) {
+    statement.bind(index, to_iso(*value));
+  } else {
+    statement.bind(index);
+  }
+}
+
+}  // namespace homeward::store
