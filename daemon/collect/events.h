@@ -1,0 +1,118 @@
+// What the main thread asks of the collector, and what the collector tells it. Values only.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+
+namespace homeward::collect {
+
+// Commands ---------------------------------------------------------------------------------------
+
+// Scan drop/ and review/approved/ now. Answered by ScanFinished or ShareUnavailable, always.
+struct ScanNow {};
+
+// Put `bytes` at `path` - relative to the share, first folder reports/, review/ or print/ - so that
+// nobody sees half of it; folders are made, equal bytes are not written again. Only trouble is
+// answered (WriteFailed); the sender decides whether to try again.
+struct WriteFile {
+  std::string path;
+  std::string bytes;
+};
+
+// Read pictures that lie in the same folder as the file `beside` (relative to drop/). Answered by
+// Pictures with one entry per name.
+struct ReadBeside {
+  std::string beside;
+  std::vector<std::string> names;
+};
+
+// Answered by one Approved per folder in review/approved/.
+struct ListApproved {};
+
+// Remove a folder below review/held/ or review/approved/ ("review/held/41"). Being gone already is
+// success; trouble is answered by WriteFailed.
+struct RemoveTree {
+  std::string path;
+};
+
+using Command = std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree>;
+
+// Events -----------------------------------------------------------------------------------------
+
+// A complete file is in the spool. Never twice in a row for the same bytes at the same path; the
+// same bytes at another path do come again, for what is known by content is the receiver's to know.
+struct FileSpooled {
+  std::string path;  // relative to drop/, '/' separated, valid UTF-8 without control characters
+  std::string sha256;
+  std::uint64_t size = 0;
+  Instant mtime{};
+  std::filesystem::path spooled;  // state/spool/<sha256>
+  std::int64_t scan_number = 0;
+};
+
+// A file (or folder) that can not be taken now. Codes:
+//   denied, busy, io            tried again with back-off, for ever
+//   too_large                   over the size cap; looked at again when it changes
+//   symlink, special            not a regular file: never read
+//   conflict_copy               a sync tool's second version of a file: a person must choose
+//   bad_name                    a name that is not UTF-8 or has control characters
+//   too_deep, too_many          folders nested beyond, or files beyond, what a scan looks at
+//   spool_failed                the state folder took no more; tried again with back-off
+// Told once, and once more with `lasting` when it is still so after 15 minutes.
+struct FileProblem {
+  std::string path;    // relative to drop/, made printable
+  std::string code;
+  std::string detail;  // for a person: "mode 0600, owner 1001", "312 MB"
+  bool lasting = false;
+};
+
+// What FileProblem told of this path is over: the file was read, changed its name or is gone.
+struct ProblemOver {
+  std::string path;
+};
+
+struct Picture {
+  std::string name;   // as asked for
+  std::string mime;   // image/png or image/jpeg; empty when there is no picture
+  std::string bytes;  // as in the file, metadata and all
+  std::string code;   // empty, or: bad_name, missing, denied, busy, not_a_picture, too_large
+};
+struct Pictures {
+  std::string beside;
+  std::vector<Picture> pictures;
+};
+
+// Every FileSpooled of this scan came before it.
+struct ScanFinished {
+  std::int64_t scan_number = 0;
+  Instant started_at{};         // by the Clock: what was complete before it has been seen
+  std::size_t files_seen = 0;   // tables in drop/, whatever became of them
+  std::size_t pending = 0;      // of these, not complete yet or waiting for another try
+};
+
+// The share's folder or its marker is not there. Told on the change, and for every ScanNow.
+struct ShareUnavailable {
+  std::string reason;
+};
+// The share is there again: what could not be written may be sent anew.
+struct ShareBack {};
+
+// A folder in review/approved/; told by every scan until RemoveTree takes it away.
+struct Approved {
+  std::string name;
+};
+
+struct WriteFailed {
+  std::string path;
+  std::string reason;
+};
+
+using Event = std::variant<FileSpooled, FileProblem, ProblemOver, Pictures, ScanFinished,
+                           ShareUnavailable, ShareBack, Approved, WriteFailed>;
+
+}  // namespace homeward::collect
