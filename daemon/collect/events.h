@@ -65,7 +65,7 @@ struct FileSpooled {
 //   spool_failed                the state folder took no more; tried again with back-off
 // Told once, and once more with `lasting` when it is still so after 15 minutes.
 struct FileProblem {
-  std::string path;    // relative to drop/, made printable
+  std::string path;  // relative to drop/, made printable
   std::string code;
   std::string detail;  // for a person: "mode 0600, owner 1001", "312 MB"
   bool lasting = false;
@@ -90,9 +90,9 @@ struct Pictures {
 // Every FileSpooled of this scan came before it.
 struct ScanFinished {
   std::int64_t scan_number = 0;
-  Instant started_at{};         // by the Clock: what was complete before it has been seen
-  std::size_t files_seen = 0;   // tables in drop/, whatever became of them
-  std::size_t pending = 0;      // of these, not complete yet or waiting for another try
+  Instant started_at{};        // by the Clock: what was complete before it has been seen
+  std::size_t files_seen = 0;  // tables in drop/, whatever became of them
+  std::size_t pending = 0;     // of these, not complete yet or waiting for another try
 };
 
 // The share's folder or its marker is not there. Told on the change, and for every ScanNow.

@@ -1,0 +1,28 @@
+// The pre-filled log sheet of a class, from which a teacher starts. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace homeward::report {
+
+struct SheetPupil {
+  std::string key;   // the school's student_id
+  std::string name;  // as the roster has it
+};
+
+struct ClassSheet {
+  std::string class_name;          // "Room 12"
+  std::vector<SheetPupil> pupils;  // in the order they shall stand
+};
+
+// UTF-8 with BOM and CRLF, one line per pupil, one column per kind of note; the date and the notes
+// are blank: a line without a note is not a row, so an unfilled line is never an error.
+std::string class_sheet_csv(const ClassSheet& sheet);
+
+// Where it lies, relative to the share: "reports/sheets/room-12.csv". Letters and digits of any
+// script are kept; a class name without any becomes "class-<hash>".
+std::string sheet_path(std::string_view class_name);
+
+}  // namespace homeward::report
