@@ -236,7 +236,7 @@ CREATE TABLE message (
   phrases TEXT NOT NULL DEFAULT '',            -- ids of the phrases that must not repeat, separated by ' '
   state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'handing_over', 'sent', 'bounced',
                                        'uncertain', 'held', 'cancelled', 'expired')),
-  reason TEXT NOT NULL DEFAULT '',             -- for held, cancelled, bounced: a stable word or two
+  reason TEXT NOT NULL DEFAULT '',             -- a stable word or two; only where a person asks why
   attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
   not_before INTEGER NOT NULL,                 -- no earlier than this may it be claimed
   deadline INTEGER NOT NULL,                   -- after this it expires and its rows roll on
@@ -245,22 +245,29 @@ CREATE TABLE message (
   sent_at INTEGER,
   UNIQUE (digest_id, guardian_id),
   CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
-  CHECK (channel = 'print' OR envelope_to <> '')
+  CHECK ((state IN ('bounced', 'held', 'cancelled')) = (reason <> '')),
+  CHECK (state NOT IN ('bounced', 'uncertain') OR attempts > 0),
+  CHECK ((channel = 'print') = (envelope_to = '')),
+  CHECK (channel = 'email' OR state NOT IN ('claimed', 'handing_over', 'bounced', 'uncertain'))
 ) STRICT;
 CREATE INDEX message_due ON message (not_before) WHERE state IN ('queued', 'uncertain');
 CREATE INDEX message_in_flight ON message (state) WHERE state IN ('claimed', 'handing_over');
+CREATE INDEX message_deadline ON message (deadline) WHERE state IN ('queued', 'uncertain', 'held');
+CREATE INDEX message_guardian ON message (guardian_id);
 
 CREATE TABLE attempt (
   id INTEGER PRIMARY KEY,
   message_id INTEGER NOT NULL REFERENCES message (id) ON DELETE CASCADE,
   at INTEGER NOT NULL,
   server TEXT NOT NULL DEFAULT '',
-  phase TEXT NOT NULL,                         -- connect, mail, rcpt, data, body, dot
-  reply_code INTEGER NOT NULL DEFAULT 0,       -- 0: none came
+  phase TEXT NOT NULL CHECK (phase IN ('connect', 'auth', 'mail', 'rcpt', 'data', 'body', 'dot')),
+  reply_code INTEGER NOT NULL DEFAULT 0 CHECK (reply_code BETWEEN 0 AND 599),  -- 0: none came
   enhanced_code TEXT NOT NULL DEFAULT '',
   reply_text TEXT NOT NULL DEFAULT '',         -- the server's words with addresses taken out
   queue_id TEXT NOT NULL DEFAULT '',
-  outcome TEXT NOT NULL
+  outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'route_now', 'route_configuration', 'quota',
+                                           'this_message', 'this_recipient', 'mailbox_full',
+                                           'other_temporary', 'lost'))
 ) STRICT;
 CREATE INDEX attempt_message ON attempt (message_id);
 
@@ -269,8 +276,10 @@ CREATE TABLE route (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'paused', 'stopped')),
   paused_until INTEGER NOT NULL DEFAULT 0,
-  failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
-  reason TEXT NOT NULL DEFAULT ''
+  failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),   -- in a row
+  refused INTEGER NOT NULL DEFAULT 0 CHECK (refused >= 0),     -- messages refused in a row
+  reason TEXT NOT NULL DEFAULT '',
+  CHECK ((state = 'open') = (reason = ''))
 ) STRICT;
 INSERT INTO route (id) VALUES (1);
 
