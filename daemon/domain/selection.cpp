@@ -1,0 +1,188 @@
+#include "domain/selection.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+
+namespace homeward {
+
+namespace {
+
+template <typename Value>
+bool contains(const std::vector<Value>& list, const Value& value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+// Where a row of this kind would stand.
+Section section_of(Kind kind) {
+  switch (kind) {
+    case Kind::kStrength:
+    case Kind::kWin: return Section::kStrength;
+    case Kind::kConcern: return Section::kConcern;
+    case Kind::kStudentVoice: return Section::kQuote;
+    case Kind::kStrategy: return Section::kStrategy;
+    case Kind::kFamilyEffort: return Section::kThanks;
+    case Kind::kQuestion: return Section::kQuestion;
+    case Kind::kGoal:
+    case Kind::kObservation:
+    case Kind::kAbsence: return Section::kProgress;
+  }
+  return Section::kProgress;
+}
+
+int cap_of(Section section, bool welcome) {
+  if (welcome) return section == Section::kStrength || section == Section::kQuestion ? 1 : 0;
+  switch (section) {
+    case Section::kStrength: return kMostPositives;
+    case Section::kProgress: return kMostProgress;
+    case Section::kQuote: return kMostQuotes;
+    case Section::kStrategy: return kMostStrategies;
+    case Section::kConcern:
+    case Section::kThanks:
+    case Section::kQuestion: return 1;
+  }
+  return 0;
+}
+
+// Chooses rows of one letter; keeps what was told so far so that the concern comes last.
+class Chooser {
+ public:
+  explicit Chooser(const SelectionInput& input) : input_(input) {}
+
+  Selection run() {
+    std::vector<const Observation*> open;
+    for (const auto& row : input_.rows) {
+      if (!judged_at_once(row)) open.push_back(&row);
+    }
+    std::sort(open.begin(), open.end(), [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
+    for (const StudentId child : input_.children) {
+      for (const Section section : {Section::kStrength, Section::kProgress, Section::kQuote, Section::kStrategy,
+                                    Section::kThanks, Section::kQuestion}) {
+        choose_section(open, child, section);
+      }
+    }
+    choose_concern(open);
+    return std::move(selection_);
+  }
+
+ private:
+  // Rows that need no comparing: never told, or too old to wait any longer.
+  bool judged_at_once(const Observation& row) {
+    if (!contains(input_.children, row.student)) {
+      withhold(row, "not_a_child_of_this_family");
+    } else if (row.kind == Kind::kFamilyEffort && contains(input_.shared_children, row.student)) {
+      withhold(row, "family_not_named");
+    } else if (!row.share || row.kind == Kind::kAbsence) {
+      withhold(row, "not_shared");
+    } else if (input_.welcome && row.date < input_.period_start) {
+      withhold(row, "before_first_letter");
+    } else if (days_between(row.date, input_.today) > kDeferDays) {
+      withhold(row, "too_old");
+    } else {
+      selection_.has_news = true;
+      return false;
+    }
+    return true;
+  }
+
+  bool comes_first(const Observation& a, const Observation& b) const {
+    const double score_a = score_of(a, input_.history, input_.today);
+    const double score_b = score_of(b, input_.history, input_.today);
+    if (score_a != score_b) return score_a > score_b;
+    if (a.date != b.date) return a.date > b.date;
+    return a.id < b.id;
+  }
+
+  void choose_section(const std::vector<const Observation*>& open, StudentId child, Section section) {
+    const int cap = cap_of(section, input_.welcome);
+    int told = 0;
+    std::map<std::int64_t, int> goal_positions;  // rows of one goal are one line of progress
+    for (const Observation* row : open) {
+      if (row->student != child || section_of(row->kind) != section) continue;
+      if (section == Section::kProgress && row->goal) {
+        const auto known = goal_positions.find(row->goal.value);
+        if (known != goal_positions.end()) {
+          tell(*row, section, known->second);
+          continue;
+        }
+      } else if (is_repeat(*row)) {
+        selection_.verdicts.push_back({row->id, Outcome::kMerged, section, 0, "near_duplicate"});
+        continue;
+      }
+      if (told == cap) {
+        defer(*row, input_.welcome ? "welcome_letter" : "over_cap");
+        continue;
+      }
+      if (row->goal) goal_positions[row->goal.value] = told;
+      tell(*row, section, told++);
+    }
+    if (section == Section::kStrength) {
+      positives_[child] = told;
+      if (told > 0) selection_.has_positive = true;
+    }
+  }
+
+  void choose_concern(const std::vector<const Observation*>& open) {
+    bool told = false;
+    for (const Observation* row : open) {
+      if (row->kind != Kind::kConcern) continue;
+      if (input_.welcome) {
+        defer(*row, "welcome_letter");
+      } else if (input_.approval != Approval::kNone && !row->approved) {
+        defer(*row, "awaiting_approval");
+      } else if (positives_[row->student] < kPositivesBeforeConcern) {
+        defer(*row, "needs_two_positives");
+      } else if (told) {
+        defer(*row, "over_cap");
+      } else if (is_repeat(*row)) {
+        selection_.verdicts.push_back({row->id, Outcome::kMerged, Section::kConcern, 0, "near_duplicate"});
+      } else {
+        tell(*row, Section::kConcern, 0);
+        told = true;
+      }
+    }
+  }
+
+  bool is_repeat(const Observation& row) const {
+    const auto near = [&](const std::string& other) { return text::similarity(row.text, other) >= kNearDuplicate; };
+    return std::any_of(told_here_.begin(), told_here_.end(), [&](const Observation* other) {
+             return other->student == row.student && near(other->text);
+           }) ||
+           std::any_of(input_.history.told_texts.begin(), input_.history.told_texts.end(), near);
+  }
+
+  void tell(const Observation& row, Section section, int position) {
+    told_here_.push_back(&row);
+    selection_.verdicts.push_back({row.id, Outcome::kTold, section, position, ""});
+  }
+  void defer(const Observation& row, const char* reason) {
+    selection_.verdicts.push_back({row.id, Outcome::kDeferred, Section::kStrength, 0, reason});
+  }
+  void withhold(const Observation& row, const char* reason) {
+    selection_.verdicts.push_back({row.id, Outcome::kWithheld, Section::kStrength, 0, reason});
+  }
+
+  const SelectionInput& input_;
+  Selection selection_;
+  std::vector<const Observation*> told_here_;
+  std::map<StudentId, int> positives_;
+};
+
+}  // namespace
+
+double score_of(const Observation& row, const History& history, Date today) {
+  const double age = std::max(0, days_between(row.date, today));
+  double score = std::pow(0.5, age / 7.0);
+  if (!row.setting.empty()) score += 0.3;
+  if (row.count) score += 0.3;
+  if (!row.topic.empty()) {
+    score += contains(history.recent_topics, text::lookup_key(row.topic)) ? -0.5 : 0.2;
+  }
+  if (row.author && !contains(history.recent_authors, row.author)) score += 0.1;
+  return score;
+}
+
+Selection choose_rows(const SelectionInput& input) { return Chooser(input).run(); }
+
+}  // namespace homeward

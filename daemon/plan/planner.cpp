@@ -1,0 +1,262 @@
+#include "plan/planner.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "domain/selection.h"
+#include "store/observations.h"
+#include "store/people.h"
+
+namespace homeward::plan {
+
+namespace {
+
+constexpr std::chrono::seconds kSpread{600};
+constexpr std::chrono::seconds kScanPatience{300};
+constexpr int kMostSlotsLookedAt = 60;  // more than a year of weekly slots is an outage, not a plan
+
+std::string slot_key(LocalTime slot, const Zone& zone) { return to_iso(slot) + "[" + zone.name() + "]"; }
+
+bool is_reached(const Family& family) {
+  return std::any_of(family.guardians.begin(), family.guardians.end(),
+                     [](const Guardian& guardian) { return is_reachable(reach_of(guardian)); });
+}
+
+}  // namespace
+
+struct Planner::Turn {
+  Family family;
+  Cadence cadence;
+  Zone zone;
+  Instant now{};
+  Instant known_since{};
+  std::optional<LocalTime> last_slot;
+};
+
+std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings, const std::string& name_or_phrase) {
+  const std::string& wanted = name_or_phrase.empty() ? settings.school.cadence : name_or_phrase;
+  const auto named = settings.cadences.find(wanted);
+  if (named != settings.cadences.end()) return named->second;
+  return parse_cadence(wanted);
+}
+
+std::optional<Planner::Turn> Planner::turn_of(const store::FamilyTurn& due, Instant now) const {
+  auto family = store::load_family(database_, due.family);
+  if (!family) return std::nullopt;
+  auto cadence = resolve_cadence(settings_, family->cadence);
+  if (std::holds_alternative<CadenceError>(cadence)) {
+    log::warning("cadence.unknown", {{"family", family->id.value}});
+    cadence = resolve_cadence(settings_, "");
+    if (std::holds_alternative<CadenceError>(cadence)) return std::nullopt;
+  }
+  const auto zone = Zone::find(family->time_zone);
+  Turn turn{std::move(*family), std::get<Cadence>(std::move(cadence)), zone.value_or(settings_.school.zone), now,
+            due.known_since,    parse_iso_local(due.last_slot)};
+  return turn;
+}
+
+// The spread keeps a school's letters from leaving in one burst, the same each week for a family.
+Instant Planner::planned_instant(const Turn& turn, LocalTime planned) const {
+  const auto offset = stable_hash(turn.family.key) % static_cast<std::uint64_t>(kSpread.count());
+  return turn.zone.resolve(planned) + std::chrono::seconds{offset};
+}
+
+// The unsettled slots whose sending is planned at or before `until`; `next` gets the first later one.
+std::vector<PlannedSlot> Planner::slots_until(const Turn& turn, Instant until, PlannedSlot* next) const {
+  std::vector<PlannedSlot> due;
+  const Date known = date_of(turn.zone.local(turn.known_since));
+  LocalTime slot = turn.last_slot ? next_slot(turn.cadence, *turn.last_slot)
+                                  : next_slot(turn.cadence, at_time(known, TimeOfDay{0}) - std::chrono::seconds{1});
+  // After a long outage only the newest slots matter; a clock centuries ahead must not loop for ever.
+  const LocalTime far = turn.zone.local(until) - std::chrono::days{7 * kMostSlotsLookedAt};
+  if (slot < far) slot = next_slot(turn.cadence, far);
+  for (;; slot = next_slot(turn.cadence, slot)) {
+    const auto planned = planned_local(turn.cadence, slot, settings_.calendar);
+    if (!planned) continue;
+    const PlannedSlot entry{slot, planned_instant(turn, *planned)};
+    const bool before_known = !turn.last_slot && date_of(*planned) < known;
+    if (entry.send_at > until) {
+      *next = entry;
+      return due;
+    }
+    if (!before_known) due.push_back(entry);
+  }
+}
+
+std::vector<Sealed> Planner::tick(Instant now, Instant scanned_at) {
+  waits_for_scan_ = false;
+  for (const DigestId lost : store::digests_that_reached_nobody(database_)) {
+    database_.transact([&] {
+      store::release_rows(database_, lost);
+      store::set_digest_state(database_, lost, DigestState::kExpired);
+    });
+    log::info("digest.released", {{"digest", lost.value}});
+  }
+  std::vector<Sealed> all;
+  for (const auto& due : store::families_due(database_, now)) {
+    const auto turn = turn_of(due, now);
+    if (!turn) continue;
+    std::optional<Sealed> sealed;
+    database_.transact([&] { sealed = consider(*turn, scanned_at); });
+    if (!sealed) continue;
+    log::info("digest.settled",
+              {{"digest", sealed->digest.value}, {"family", sealed->family.value}, {"state", to_string(sealed->state)}});
+    all.push_back(*sealed);
+  }
+  return all;
+}
+
+// One family, inside its transaction: seals what is due and notes when to look again.
+std::optional<Sealed> Planner::consider(const Turn& turn, Instant scanned_at) {
+  PlannedSlot next;
+  const auto due = slots_until(turn, turn.now, &next);
+  const Instant allowed = first_allowed(turn.now, turn.zone, settings_.calendar, settings_.quiet);
+  if (due.empty()) {
+    const auto waiting = store::waiting_digest(database_, turn.family.id);
+    if (waiting && allowed > turn.now) {
+      store::set_next_due(database_, turn.family.id, std::min(allowed, next.send_at));
+      return std::nullopt;
+    }
+    store::set_next_due(database_, turn.family.id, next.send_at);
+    return waiting ? retry_waiting(turn) : std::nullopt;
+  }
+  const Instant planned = due.back().send_at;
+  const bool expired = turn.now > planned + grace_of(turn.cadence);
+  if (!expired && allowed > turn.now) {
+    store::set_next_due(database_, turn.family.id, allowed);
+    return std::nullopt;
+  }
+  if (!expired && scanned_at < planned && turn.now < planned + kScanPatience) {
+    waits_for_scan_ = true;
+    store::set_next_due(database_, turn.family.id, turn.now);
+    return std::nullopt;
+  }
+  store::set_next_due(database_, turn.family.id, next.send_at);
+  return settle(turn, due);
+}
+
+// A digest that waits for a strength: sealed now if one came.
+std::optional<Sealed> Planner::retry_waiting(const Turn& turn) {
+  auto digest = store::waiting_digest(database_, turn.family.id);
+  if (!digest || turn.family.paused || !is_reached(turn.family)) return std::nullopt;
+  digest->period_end = std::max(digest->period_end, date_of(turn.zone.local(turn.now)));
+  const Sealed sealed = write_digest(turn, *digest);
+  return sealed.state == DigestState::kSealed ? std::optional(sealed) : std::nullopt;
+}
+
+// Only the latest slot fires; the ones before it are recorded as coalesced.
+std::optional<Sealed> Planner::settle(const Turn& turn, const std::vector<PlannedSlot>& due) {
+  if (const auto waiting = store::waiting_digest(database_, turn.family.id)) {
+    store::set_digest_state(database_, waiting->id, DigestState::kCoalesced);
+  }
+  const LocalTime slot = due.back().slot;
+  if (turn.family.paused || !is_reached(turn.family)) {
+    store::settle_slot(database_, turn.family.id, slot);  // rows wait for the family's return
+    return std::nullopt;
+  }
+  Digest digest;
+  digest.family = turn.family.id;
+  digest.sealed_at = digest.send_at = turn.now;
+  const bool expired = turn.now > due.back().send_at + grace_of(turn.cadence);
+  for (const auto& entry : due) {
+    if (entry.slot == slot && !expired) break;
+    digest.slot = slot_key(entry.slot, turn.zone);
+    digest.state = entry.slot == slot ? DigestState::kExpired : DigestState::kCoalesced;
+    digest.period_start = digest.period_end = date_of(entry.slot);
+    store::insert_digest(database_, digest);
+  }
+  if (!expired) return seal(turn, slot);
+  store::settle_slot(database_, turn.family.id, slot);
+  log::warning("slot.expired", {{"family", turn.family.id.value}});
+  return std::nullopt;
+}
+
+Sealed Planner::seal(const Turn& turn, LocalTime slot) {
+  Digest digest;
+  digest.family = turn.family.id;
+  digest.slot = slot_key(slot, turn.zone);
+  digest.slot_local = slot;
+  digest.period_end = date_of(slot);
+  digest.period_start = plus_days(digest.period_end, 1 - period_days(turn.cadence));
+  if (turn.last_slot) {
+    // After an outage the letter reaches back to the last settled slot, four weeks at most.
+    const Date since = plus_days(date_of(*turn.last_slot), 1);
+    digest.period_start = std::clamp(since, plus_days(digest.period_end, -27), digest.period_start);
+  }
+  digest.sealed_at = digest.send_at = turn.now;
+  digest.welcome = !store::had_letter(database_, turn.family.id);
+  store::settle_slot(database_, turn.family.id, slot);
+  const auto id = store::insert_digest(database_, digest);
+  // The unique key: this slot was told already (a clock that went back); nothing to do.
+  if (!id) return {DigestId{}, turn.family.id, DigestState::kCoalesced};
+  digest.id = *id;
+  return write_digest(turn, digest);
+}
+
+// Chooses the rows, writes the ledger and the state. The digest's row exists already.
+Sealed Planner::write_digest(const Turn& turn, Digest digest) {
+  SelectionInput input;
+  input.rows = store::untold_rows(database_, turn.family.id);
+  input.children = turn.family.students;
+  input.shared_children = store::shared_students(database_, turn.family.id);
+  input.history = store::history_of(database_, turn.family.id);
+  input.period_start = digest.period_start;
+  input.today = date_of(turn.zone.local(turn.now));
+  input.welcome = digest.welcome;
+  input.approval = settings_.school.approve;
+  Selection selection = choose_rows(input);
+
+  const bool sealed = selection.has_positive;
+  if (!sealed) {
+    // Nothing leaves: every row that could have been told waits for the strength.
+    for (auto& verdict : selection.verdicts) {
+      if (verdict.outcome == Outcome::kTold) verdict = {verdict.row, Outcome::kDeferred, Section::kStrength, 0, "needs_strength"};
+    }
+  }
+  store::write_verdicts(database_, digest, selection.verdicts);
+  const DigestState state = sealed               ? DigestState::kSealed
+                            : selection.has_news ? DigestState::kNeedsStrength
+                                                 : DigestState::kNothingToSay;
+  if (!sealed) {
+    store::set_digest_state(database_, digest.id, state);
+    return {digest.id, turn.family.id, state};
+  }
+  store::seal_digest(database_, digest, turn.now);
+  for (const auto kind : {FamilyNoteKind::kEffort, FamilyNoteKind::kInsight}) {
+    const auto note = store::family_note(database_, turn.family.id, kind, digest.id, input.today);
+    if (note && !digest.welcome) store::mark_note_told(database_, note->id, digest.id);
+  }
+  return {digest.id, turn.family.id, state};
+}
+
+std::optional<Instant> Planner::next_due() { return store::next_family_due(database_); }
+
+std::vector<PlannedSlot> Planner::next_slots(const Family& family, Instant now, int count) const {
+  const auto turn = turn_of({family.id, now, ""}, now);
+  std::vector<PlannedSlot> slots;
+  if (!turn) return slots;
+  Turn from = *turn;
+  from.last_slot = turn->zone.local(now) - std::chrono::days{period_days(turn->cadence)};
+  for (PlannedSlot next; static_cast<int>(slots.size()) < count; from.last_slot = next.slot) {
+    slots_until(from, now, &next);
+    slots.push_back(next);
+  }
+  return slots;
+}
+
+std::optional<Sealed> Planner::seal_now(FamilyId family, Instant now) {
+  auto turn = turn_of({family, now, ""}, now);
+  if (!turn) return std::nullopt;
+  std::optional<Sealed> sealed;
+  database_.transact([&] {
+    if (const auto waiting = store::waiting_digest(database_, family)) {
+      store::set_digest_state(database_, waiting->id, DigestState::kCoalesced);
+    }
+    const LocalTime local = std::chrono::floor<std::chrono::minutes>(turn->zone.local(now));
+    sealed = seal(*turn, local);
+  });
+  return sealed;
+}
+
+}  // namespace homeward::plan

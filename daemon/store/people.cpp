@@ -1,0 +1,139 @@
+#include "store/people.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+
+namespace homeward::store {
+
+namespace {
+
+constexpr const char* kFamilyColumns = "SELECT id, key, cadence, time_zone, paused FROM family ";
+constexpr const char* kGuardianColumns =
+    "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, language, "
+    "consent, contact_allowed FROM guardian WHERE active = 1 ";
+
+Family family_from(SQLite::Statement& row) {
+  Family family;
+  family.id = {row.getColumn(0).getInt64()};
+  family.key = row.getColumn(1).getString();
+  family.cadence = row.getColumn(2).getString();
+  family.time_zone = row.getColumn(3).getString();
+  family.paused = row.getColumn(4).getInt() != 0;
+  return family;
+}
+
+Guardian guardian_from(SQLite::Statement& row) {
+  Guardian guardian;
+  guardian.id = {row.getColumn(0).getInt64()};
+  guardian.family = {row.getColumn(1).getInt64()};
+  guardian.name = row.getColumn(2).getString();
+  guardian.relationship = row.getColumn(3).getString();
+  guardian.email = row.getColumn(4).getString();
+  guardian.postal_address = row.getColumn(5).getString();
+  guardian.large_print = row.getColumn(6).getInt() != 0;
+  guardian.channel = parse_channel(row.getColumn(7).getString()).value_or(Channel::kNone);
+  guardian.language = row.getColumn(8).getString();
+  guardian.consent = row.getColumn(9).getInt() != 0;
+  guardian.contact_allowed = row.getColumn(10).getInt() != 0;
+  return guardian;
+}
+
+// Students and guardians of one family.
+void fill(Database& database, Family& family) {
+  SQLite::Statement children(database.sql(),
+                             "SELECT fs.student_id FROM family_student fs JOIN student s ON s.id = fs.student_id "
+                             "WHERE fs.family_id = ? AND fs.active = 1 AND s.active = 1 ORDER BY fs.student_id");
+  children.bind(1, family.id.value);
+  while (children.executeStep()) family.students.push_back({children.getColumn(0).getInt64()});
+  SQLite::Statement guardians(database.sql(), std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
+  guardians.bind(1, family.id.value);
+  while (guardians.executeStep()) family.guardians.push_back(guardian_from(guardians));
+}
+
+}  // namespace
+
+std::vector<Staff> load_staff(Database& database) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
+                          "WHERE active = 1 ORDER BY id");
+  std::vector<Staff> staff;
+  while (query.executeStep()) {
+    Staff member;
+    member.id = {query.getColumn(0).getInt64()};
+    member.key = query.getColumn(1).getString();
+    member.name = query.getColumn(2).getString();
+    member.email = query.getColumn(3).getString();
+    member.role = parse_role(query.getColumn(4).getString()).value_or(Role::kTeacher);
+    for (const auto& piece : text::split(query.getColumn(5).getString(), ';')) {
+      if (const auto name = text::trim(piece); !name.empty()) member.classes.emplace_back(name);
+    }
+    member.folder = query.getColumn(6).getString();
+    member.signature = query.getColumn(7).getString();
+    staff.push_back(std::move(member));
+  }
+  return staff;
+}
+
+std::vector<Student> load_students(Database& database) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
+                          "FROM student ORDER BY id");
+  std::vector<Student> students;
+  while (query.executeStep()) {
+    Student student;
+    student.id = {query.getColumn(0).getInt64()};
+    student.key = query.getColumn(1).getString();
+    student.name = query.getColumn(2).getString();
+    student.given = query.getColumn(3).getString();
+    student.preferred = query.getColumn(4).getString();
+    student.pronouns = query.getColumn(5).getString();
+    student.class_name = query.getColumn(6).getString();
+    student.teacher = {query.getColumn(7).isNull() ? 0 : query.getColumn(7).getInt64()};
+    student.active = query.getColumn(8).getInt() != 0;
+    students.push_back(std::move(student));
+  }
+  return students;
+}
+
+std::vector<Family> load_families(Database& database) {
+  SQLite::Statement query(database.sql(), std::string(kFamilyColumns) + "ORDER BY id");
+  std::vector<Family> families;
+  while (query.executeStep()) families.push_back(family_from(query));
+  for (auto& family : families) fill(database, family);
+  return families;
+}
+
+std::optional<Family> load_family(Database& database, FamilyId id) {
+  SQLite::Statement query(database.sql(), std::string(kFamilyColumns) + "WHERE id = ?");
+  query.bind(1, id.value);
+  if (!query.executeStep()) return std::nullopt;
+  Family family = family_from(query);
+  fill(database, family);
+  return family;
+}
+
+std::optional<Family> find_family(Database& database, const std::string& key_or_id) {
+  SQLite::Statement query(database.sql(), "SELECT id FROM family WHERE key = ?");
+  query.bind(1, key_or_id);
+  if (query.executeStep()) return load_family(database, {query.getColumn(0).getInt64()});
+  std::int64_t id = 0;
+  const char* end = key_or_id.data() + key_or_id.size();
+  const auto parsed = std::from_chars(key_or_id.data(), end, id);
+  if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
+  return load_family(database, {id});
+}
+
+std::vector<StudentId> shared_students(Database& database, FamilyId family) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT DISTINCT mine.student_id FROM family_student mine JOIN family_student theirs ON "
+                          "theirs.student_id = mine.student_id AND theirs.family_id <> mine.family_id AND "
+                          "theirs.active = 1 WHERE mine.family_id = ? AND mine.active = 1 ORDER BY mine.student_id");
+  query.bind(1, family.value);
+  std::vector<StudentId> students;
+  while (query.executeStep()) students.push_back({query.getColumn(0).getInt64()});
+  return students;
+}
+
+}  // namespace homeward::store
