@@ -1,0 +1,19 @@
+// A row, or a whole file, that was not taken, in words for the teacher who wrote it.
+#pragma once
+
+#include <string>
+
+namespace homeward::ingest {
+
+// `code` is stable (tests and reports lean on it); `message` says what is wrong, `hint` the way out.
+// Both quote the file, so they go into the share's reports and nowhere near a log.
+struct Reject {
+  int line = 0;        // 1-based physical line; 0: the whole file
+  std::string column;  // the header as the file has it; may be empty
+  std::string code;
+  std::string message;
+  std::string hint;
+  std::string raw;  // the record as CSV with commas; empty for the whole file
+};
+
+}  // namespace homeward::ingest

@@ -1,0 +1,75 @@
+// Files and their versions, and what was rejected of them. Main thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "domain/ids.h"
+#include "store/database.h"
+
+namespace homeward::store {
+
+enum class FileState { kSpooled, kPublished, kRefused };
+const char* to_string(FileState state);
+
+// One version of a dropped file; identity is content (sha256).
+struct FileRow {
+  FileId id;
+  std::string path;  // relative to drop/
+  std::string sha256;
+  std::int64_t size = 0;  // bytes
+  Instant received_at{};
+  FileState state = FileState::kSpooled;
+  std::string table_kind;  // empty while spooled, or not recognised
+  std::optional<Instant> read_at;
+  int accepted = 0;
+  int rejected = 0;
+  bool waits_for_roster = false;
+  bool current = true;  // the newest version at its path
+};
+
+struct RejectRow {
+  int line = 0;
+  std::string column;
+  std::string code;
+  std::string message;
+  std::string hint;
+  std::string raw;
+};
+
+// What became of a file, as publishing ends.
+struct FileOutcome {
+  FileState state = FileState::kPublished;
+  std::string table_kind;
+  int accepted = 0;
+  int rejected = 0;
+  bool waits_for_roster = false;
+};
+
+std::optional<FileRow> find_file(Database& database, FileId id);
+std::optional<FileRow> find_file_by_sha256(Database& database, const std::string& sha256);
+// The newest version at that path.
+std::optional<FileRow> current_file(Database& database, const std::string& path);
+// Current versions, by path.
+std::vector<FileRow> current_files(Database& database);
+// A new version, spooled and not read yet; it becomes the current one of its path.
+FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256, std::int64_t size,
+                      Instant received_at);
+// Old bytes came back at their own path: that version is current again and will be read again.
+void make_current_again(Database& database, FileId id);
+// Spooled and not read, oldest first.
+std::vector<FileRow> files_to_read(Database& database);
+// Current versions with rows of people, or of goals, that nobody had named yet; oldest first.
+std::vector<FileRow> files_waiting_for_roster(Database& database);
+// For the board: newest first.
+std::vector<FileRow> recent_files(Database& database, int limit);
+
+// Replaces the file's rejects.
+void set_rejects(Database& database, FileId id, const std::vector<RejectRow>& rejects);
+// By line, then as found.
+std::vector<RejectRow> rejects_of(Database& database, FileId id);
+void set_outcome(Database& database, FileId id, const FileOutcome& outcome, Instant read_at);
+
+}  // namespace homeward::store
