@@ -1,0 +1,64 @@
+#include "compose/document/content_marks.h"
+
+#include <fmt/core.h>
+#include <unicode/unistr.h>
+
+#include "base/errors.h"
+
+namespace homeward::compose::doc {
+namespace {
+
+constexpr std::string_view kMark = "/Span << /MCID ";
+constexpr std::string_view kMarkEnd = ">> BDC";
+
+std::string opening(const Mark& mark, const std::vector<Element>& elements, int mcid) {
+  if (mark.element == kNoElement) {
+    return mark.footer ? "/Artifact << /Type /Pagination /Subtype /Footer >> BDC"
+                       : "/Artifact BMC";
+  }
+  if (!mark.actual_text.empty()) {
+    return fmt::format("/Span << /MCID {} /ActualText {} >> BDC", mcid,
+                       utf16_hex(mark.actual_text));
+  }
+  const std::string& type = elements[static_cast<std::size_t>(mark.element)].type;
+  return fmt::format("/{} << /MCID {} >> BDC", type, mcid);
+}
+
+}  // namespace
+
+std::string utf16_hex(std::string_view utf8) {
+  const icu::UnicodeString text = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+  std::string hex = "<FEFF";
+  for (std::int32_t i = 0; i < text.length(); ++i) {
+    hex += fmt::format("{:04X}", static_cast<unsigned>(text[i]));
+  }
+  return hex + ">";
+}
+
+std::string rename_marks(std::string_view content, const std::vector<Mark>& marks,
+                         const std::vector<Element>& elements) {
+  std::string renamed;
+  renamed.reserve(content.size() + marks.size() * 8);
+  int mcid = 0;
+  std::size_t used = 0;
+  while (true) {
+    const std::size_t at = content.find(kMark);
+    renamed += content.substr(0, at);
+    if (at == std::string_view::npos) break;
+    const std::size_t end = content.find(kMarkEnd, at);
+    if (end == std::string_view::npos || used == marks.size()) {
+      throw Failure(ExitCode::kSoftware, "cairo wrote more marked content than was painted");
+    }
+    const Mark& mark = marks[used++];
+    renamed += opening(mark, elements, mcid);
+    if (mark.element != kNoElement) ++mcid;
+    content.remove_prefix(end + kMarkEnd.size());
+  }
+  if (used != marks.size()) {
+    throw Failure(ExitCode::kSoftware, "cairo wrote less marked content than was painted");
+  }
+  return renamed;
+}
+
+}  // namespace homeward::compose::doc

@@ -1,0 +1,89 @@
+// The in-process document renderer: a small, documented XHTML subset becomes a tagged, print-ready
+// PDF (spec 6-documents). Pure: no network, no file access but the fonts, no clock; the same input
+// gives the same bytes. Safe to call from several composer threads at once (each thread keeps its
+// own font map).
+//
+// The subset, for those who write templates. Anything else is an error with its line.
+//
+//   html lang dir        head (title, style, meta: read by browsers only)    body
+//   header               the first blocks at the start edge, a last `p` after the h1 at the end edge,
+//                        an `img class="logo"` before both; an amber rule below
+//   section              plain, class="sun" (soft rounded box), class="try" (bar at the start edge)
+//   div                  plain, class="two" (its two or three children stand side by side),
+//                        class="try", class="sun"
+//   h1 h2 h3 p           p class="small"; p class="write" or hr: a ruled line to write on
+//   ul ol li             lists may nest
+//   table thead tbody tr th td      th scope="col|row"; the head repeats on a new page, a row is
+//                        never split; cells may hold words, p, ul, meter
+//   figure figcaption    kept together
+//   img src alt          src names one of the message's own assets, never a file or an address;
+//                        class="logo" is small; width in points is optional; alt="" is decoration
+//   figure data-chart="line" data-points="14 Sep:1,21 Sep:2" data-max="5" aria-label="..."
+//                        a line over weeks; aria-label (or alt) says it in words and is required
+//   meter value min max  a progress bar; the words inside it are its alternative text, none makes it
+//                        decoration (the figures stand beside it in words)
+//   blockquote           the student's own words
+//   a href               http, https and mailto only
+//   strong em br span    span lang dir, class="small"
+//
+// `lang` and `dir` may stand on any element of the body. Entities: &amp; &lt; &gt; &quot; &apos; and
+// numeric ones. `<!DOCTYPE html>` is allowed, a DTD is not. Limits: 1 MiB of XHTML, 32 levels,
+// 20,000 elements, 20,000 characters a paragraph, 60 pages.
+#pragma once
+
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "compose/document/page_style.h"
+
+namespace homeward::compose {
+
+// A picture that travels with the message: the bytes of a PNG or a JPEG, named by an <img src>.
+struct Asset {
+  std::string bytes;
+};
+using Assets = std::map<std::string, Asset, std::less<>>;
+
+struct DocumentInfo {
+  std::string title;        // shown in the reader's title bar; plain text
+  std::string author;       // the school
+  std::string language;     // BCP 47: "en", "es", "zh-CN"
+  bool rtl = false;         // mirrors columns, bullets and bars
+  Instant created{};        // the only date in the file
+  std::string page_phrase;  // "Page {page} of {pages}" in the letter's language; empty: no footer
+  std::string footer;       // optional words before the page number: "Ms Ortiz, Room 12"
+};
+
+struct Document {
+  std::string pdf;
+  int pages = 0;
+  std::vector<std::string> missing_glyphs;  // "U+1F9FF", sorted, each once; not empty: hold it
+};
+
+// The XHTML is not of the subset, or too large, or an asset is missing or not a picture. `what()`
+// names elements, attributes and limits, never the text of the letter. Line and column are 1-based.
+class DocumentError : public std::runtime_error {
+ public:
+  DocumentError(const std::string& what, int line, int column)
+      : std::runtime_error(what), line_(line), column_(column) {}
+  int line() const { return line_; }
+  int column() const { return column_; }
+
+ private:
+  int line_;
+  int column_;
+};
+
+// Throws DocumentError for the input, Failure when the fonts or a library let us down.
+Document render_document(std::string_view xhtml, const Assets& assets, const PageStyle& style,
+                         const DocumentInfo& info);
+
+// Only the checks of render_document's input: the elements, attributes, nesting and limits, and the
+// assets when they are given. Nothing when all is well; at present at most one finding.
+std::vector<DocumentError> lint_document(std::string_view xhtml, const Assets* assets = nullptr);
+
+}  // namespace homeward::compose

@@ -1,0 +1,16 @@
+// The XHTML subset as data, and the check of a tree against it (the lint of document.h).
+#pragma once
+
+#include "compose/document/document.h"
+#include "compose/document/xml_node.h"
+
+namespace homeward::compose::doc {
+
+// Words and marks that flow within a line: text, a, strong, em, br, span.
+bool is_inline(const Node& node);
+
+// Throws DocumentError at the first thing that is not of the subset. With `assets`, an <img> whose
+// src is not among them is an error too.
+void check_subset(const Node& root, const Assets* assets);
+
+}  // namespace homeward::compose::doc
