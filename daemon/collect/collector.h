@@ -33,6 +33,8 @@ struct CollectorOptions {
   std::map<std::string, std::string> known;
 };
 
+struct CollectorLine;  // what both threads hold; outlives the Collector when its thread hangs
+
 // Owned by the main thread, which alone calls its methods; none of them touches the share or waits
 // for it. Intervals are measured on the steady clock, only ScanFinished::started_at is by `clock`.
 // Trouble of the environment arrives as events; the thread itself never gives up.
@@ -59,10 +61,10 @@ class Collector {
   bool stop(std::chrono::milliseconds grace);
 
  private:
-  struct Line;  // what both threads hold; outlives this object when the thread hangs
-  std::shared_ptr<Line> line_;
+  std::shared_ptr<CollectorLine> line_;
   std::deque<Event> leftover_;
   bool stopped_ = false;
+  bool ended_ = false;
 };
 
 }  // namespace homeward::collect

@@ -56,7 +56,7 @@ struct FileSpooled {
 };
 
 // A file (or folder) that can not be taken now. Codes:
-//   denied, busy, io            tried again with back-off, for ever
+//   denied, busy                tried again with back-off, for ever
 //   too_large                   over the size cap; looked at again when it changes
 //   symlink, special            not a regular file: never read
 //   conflict_copy               a sync tool's second version of a file: a person must choose
@@ -80,7 +80,9 @@ struct Picture {
   std::string name;   // as asked for
   std::string mime;   // image/png or image/jpeg; empty when there is no picture
   std::string bytes;  // as in the file, metadata and all
-  std::string code;   // empty, or: bad_name, missing, denied, busy, not_a_picture, too_large
+  // Empty, or: bad_name, missing, denied, busy (worth another try; the share may be away),
+  // not_a_picture, too_large (over 5 MB), too_many (over 64 names at once).
+  std::string code;
 };
 struct Pictures {
   std::string beside;

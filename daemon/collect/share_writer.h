@@ -1,0 +1,27 @@
+// Writing to the share: reports, review, print - never drop/. Collector thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace homeward::collect {
+
+// Each returns nothing when all is well, else why not in a few words. `share` is the open share.
+
+// See WriteFile. What goes to review/ and print/ is fsynced; reports can always be made anew.
+std::optional<std::string> write_to_share(int share, const std::string& path,
+                                          std::string_view bytes);
+
+// See RemoveTree. Links inside are removed, not followed.
+std::optional<std::string> remove_from_share(int share, const std::string& path);
+
+// Names of the folders in review/approved/, sorted.
+std::vector<std::string> list_approved(int share);
+
+// What the two above may touch. Pure.
+bool may_write(std::string_view path);
+bool may_remove(std::string_view path);
+
+}  // namespace homeward::collect
