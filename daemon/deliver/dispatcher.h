@@ -19,7 +19,8 @@
 namespace homeward::deliver {
 
 // May this message still go? Asked on the main thread when a courier is about to get it and again
-// before the last bytes: consent, pause, address. False cancels it.
+// before the last bytes: consent, pause, address. False cancels it. It runs inside the round's
+// transaction: it reads, and does not write. The message's bytes may be null.
 using SendGate = std::function<bool(const store::OutboxMessage&)>;
 
 struct DispatchOptions {
@@ -30,17 +31,16 @@ struct DispatchOptions {
 
 // What holds for this tick.
 struct TickOptions {
-  bool armed = false;            // false: nothing is claimed; what is in flight ends normally
-  std::string redirect_all_to;   // rehearsal: replaces the envelope recipient and nothing else
+  bool armed = false;           // false: nothing is claimed; what is in flight ends normally
+  std::string redirect_all_to;  // rehearsal: replaces the envelope recipient and nothing else
 };
 
 // Purpose: no message lost, none sent twice unless a line broke after its last byte (and then
-// counted). A round's transitions are one transaction: claims, permits and outcomes of all couriers.
-// Owned by the main thread; the couriers' threads live inside. Wake is notified when tick() has
-// work; otherwise call it at next_due().
-// Crash tests: HOMEWARD_CRASH_AT=<step>[:count] kills the process (SIGKILL) when `step` is reached
-// for the count-th time; steps: claimed, mail, body, handing_over, dot, accepted-before-commit,
-// committed.
+// counted). A round's transitions are one transaction: claims, permits and outcomes of all
+// couriers. Owned by the main thread; the couriers' threads live inside. Wake is notified when
+// tick() has work; otherwise call it at next_due(). Crash tests: HOMEWARD_CRASH_AT=<step>[:count]
+// kills the process (SIGKILL) when `step` is reached for the count-th time; steps: claimed, mail,
+// body, handing_over, dot, accepted-before-commit, committed.
 class Dispatcher {
  public:
   // Throws Failure(kConfig) when the settings make no sense. Starts `connections` idle threads.

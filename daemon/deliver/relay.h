@@ -13,16 +13,16 @@ enum class TlsPolicy {
 };
 
 struct RelaySettings {
-  std::string url;       // smtp://host:port (STARTTLS) or smtps://host:port (TLS from the start)
+  std::string url;  // smtp://host:port (STARTTLS) or smtps://host:port (TLS from the start)
   TlsPolicy tls = TlsPolicy::kRequired;
-  std::string user;      // empty: no authentication
-  std::string password;  // the secret itself, already loaded
-  std::string ca_file;   // PEM; empty: the system's
-  std::string helo;      // the name we greet with; empty: the machine's
-  std::size_t connections = 4;         // couriers, 1 to 64
+  std::string user;             // empty: no authentication
+  std::string password;         // the secret itself, already loaded
+  std::string ca_file;          // PEM; empty: the system's
+  std::string helo;             // the name we greet with; empty: the machine's
+  std::size_t connections = 4;  // couriers, 1 to 64
   std::size_t messages_per_connection = 100;
-  std::chrono::seconds idle{20};             // an unused connection is closed after this
-  std::chrono::seconds connect_timeout{30};  // TCP and TLS
+  std::chrono::seconds idle{20};              // an unused connection is closed after this
+  std::chrono::seconds connect_timeout{30};   // TCP and TLS
   std::chrono::seconds command_timeout{300};  // RFC 5321 4.5.3.2
   std::chrono::seconds dot_timeout{600};      // RFC 5321 4.5.3.2.6
 };

@@ -30,15 +30,15 @@ inline constexpr int kMessageStates = 9;
 
 // What can happen to a message.
 enum class MessageEvent {
-  kClaim,       // given to a courier (or, on paper, to the printer)
-  kHandOver,    // the courier may send the last bytes
-  kAccept,      // the relay said 250 at the dot
-  kRetry,       // nothing was taken: again, now or later
-  kBounce,      // this recipient is refused for good
-  kHold,        // this message is refused, or a person holds it
-  kLose,        // no answer after the dot
-  kInterrupt,   // we stopped or broke off at this point
-  kRelease,     // a person queues it again
+  kClaim,      // given to a courier (or, on paper, to the printer)
+  kHandOver,   // the courier may send the last bytes
+  kAccept,     // the relay said 250 at the dot
+  kRetry,      // nothing was taken: again, now or later
+  kBounce,     // this recipient is refused for good
+  kHold,       // this message is refused, or a person holds it
+  kLose,       // no answer after the dot
+  kInterrupt,  // we stopped or broke off at this point
+  kRelease,    // a person queues it again
   kCancel,
   kExpire,
 };
@@ -94,14 +94,14 @@ DeliveryClass classify_reply(SmtpPhase phase, int code, std::string_view enhance
 enum class RouteAction { kNone, kOpen, kPause, kStop };
 struct Decision {
   MessageEvent event = MessageEvent::kRetry;
-  bool charge = false;               // counts as an attempt of this message
-  std::chrono::seconds delay{0};     // until the message may be claimed again
+  bool charge = false;            // counts as an attempt of this message
+  std::chrono::seconds delay{0};  // until the message may be claimed again
   RouteAction route = RouteAction::kNone;
-  const char* reason = "";           // a stable word or two, for held, bounced and a paused route
+  const char* reason = "";  // a stable word or two, for held, bounced and a paused route
 };
 
-// `attempts` made before this one, `seed` spreads the jitter (the message's row id),
-// `resend_after` is the pause before an uncertain message goes again.
+// `attempts` made before this one (0 or more), `seed` spreads the jitter (the message's row id),
+// `resend_after` is the pause before an uncertain message goes again; it doubles with the attempts.
 Decision decide(const DeliveryOutcome& outcome, int attempts, std::uint64_t seed,
                 std::chrono::seconds resend_after);
 
@@ -115,6 +115,8 @@ std::chrono::seconds route_pause(int failures, std::uint64_t seed);
 inline constexpr std::chrono::hours kQuotaPause{4};
 // Until a full mailbox is tried again.
 inline constexpr std::chrono::hours kMailboxFullDelay{4};
+// With so many attempts, a message whose dot was never answered waits for a person.
+inline constexpr int kLostAttempts = 6;
 // So many messages refused one after the other say that the fault is ours.
 inline constexpr int kRefusedInARow = 3;
 inline constexpr std::chrono::hours kRefusedPause{1};

@@ -135,11 +135,11 @@ class Outbox {
 
   // Looking.
   std::map<MessageState, int> counts();
-  int count_uncertain_ever();  // attempts that ended 'lost'
-  std::optional<OutboxMessage> load(MessageId id);              // with its bytes
-  std::vector<OutboxMessage> of_digest(DigestId digest);        // without bytes
+  int count_uncertain_ever();                             // attempts that ended 'lost'
+  std::optional<OutboxMessage> load(MessageId id);        // with its bytes
+  std::vector<OutboxMessage> of_digest(DigestId digest);  // without bytes
   std::vector<OutboxMessage> in_state(MessageState state, std::size_t max);  // without bytes
-  std::vector<Attempt> attempts(MessageId id);                  // oldest first
+  std::vector<Attempt> attempts(MessageId id);                               // oldest first
   // When claim_due could next return something (the route's pause included); nothing when stopped
   // or empty. May be in the past: now.
   std::optional<Instant> next_claim(const UncertainPolicy& policy);
@@ -160,6 +160,7 @@ class Outbox {
   void move_route(const DeliveryOutcome& outcome, const Decision& decision, std::uint64_t seed,
                   Instant now);
   void close_digest(DigestId digest);
+  bool anything_in_flight();
   int cancel_where(const char* column, std::int64_t id, const std::string& reason, Instant now);
 
   Database& database_;
