@@ -144,7 +144,7 @@ void Builder::heading(const Node& node, const Place& place, Flow& out) {
   text.colour = first ? style_.ink : style_.accent;
   if (first) text.line_height = 1.1;
   lines(rich_text(node, inner.language, inner.rtl), text, inner, inner.element,
-        style_.heading_gap, style_.after_heading, true, node.line, out);
+        first ? 0 : style_.heading_gap, style_.after_heading, true, node.line, out);
 }
 
 void Builder::paragraph(const Node& node, const Place& place, Flow& out) {

@@ -24,6 +24,18 @@ std::string opening(const Mark& mark, const std::vector<Element>& elements, int 
   return fmt::format("/{} << /MCID {} >> BDC", type, mcid);
 }
 
+// The next mark of ours at the start of a line. A line that goes on inside a string (the one before
+// ends in a backslash) is a letter's own words and never a mark.
+std::size_t next_mark(std::string_view content, std::size_t from) {
+  std::size_t at = content.find(kMark, from);
+  while (at != std::string_view::npos) {
+    if (at == 0) return at;
+    if (content[at - 1] == '\n' && (at == 1 || content[at - 2] != '\\')) return at;
+    at = content.find(kMark, at + 1);
+  }
+  return at;
+}
+
 }  // namespace
 
 std::string utf16_hex(std::string_view utf8) {
@@ -42,9 +54,10 @@ std::string rename_marks(std::string_view content, const std::vector<Mark>& mark
   renamed.reserve(content.size() + marks.size() * 8);
   int mcid = 0;
   std::size_t used = 0;
+  std::size_t from = 0;
   while (true) {
-    const std::size_t at = content.find(kMark);
-    renamed += content.substr(0, at);
+    const std::size_t at = next_mark(content, from);
+    renamed += content.substr(from, at - from);
     if (at == std::string_view::npos) break;
     const std::size_t end = content.find(kMarkEnd, at);
     if (end == std::string_view::npos || used == marks.size()) {
@@ -53,7 +66,7 @@ std::string rename_marks(std::string_view content, const std::vector<Mark>& mark
     const Mark& mark = marks[used++];
     renamed += opening(mark, elements, mcid);
     if (mark.element != kNoElement) ++mcid;
-    content.remove_prefix(end + kMarkEnd.size());
+    from = end + kMarkEnd.size();
   }
   if (used != marks.size()) {
     throw Failure(ExitCode::kSoftware, "cairo wrote less marked content than was painted");

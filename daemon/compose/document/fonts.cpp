@@ -78,6 +78,8 @@ Fonts::Fonts(const std::string& config_path, const std::string& language, std::s
   PangoFontMap* map = font_map(config_path);
   left_to_right_ = context(map, language, PANGO_DIRECTION_LTR);
   right_to_left_ = context(map, language, PANGO_DIRECTION_RTL);
+  dot_ = layout(false);
+  pango_layout_set_text(dot_.get(), ".", 1);
 }
 
 Layout Fonts::layout(bool rtl) const {

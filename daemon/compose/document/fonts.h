@@ -24,12 +24,15 @@ class Fonts {
 
   // An empty layout whose base direction is given; sizes in it are points.
   Layout layout(bool rtl) const;
+  // A full stop, for what must be there without being seen. Shared by the render.
+  PangoLayout* dot() const { return dot_.get(); }
   const std::string& family() const { return family_; }
   const std::string& language() const { return language_; }
 
  private:
   Context left_to_right_;
   Context right_to_left_;
+  Layout dot_;
   std::string language_;
   std::string family_;
 };

@@ -8,10 +8,12 @@
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFWriter.hh>
+#include <set>
 
 #include "base/errors.h"
 #include "base/text.h"
 #include "compose/document/content_marks.h"
+#include "compose/document/unicode_maps.h"
 
 namespace homeward::compose::doc {
 namespace {
@@ -153,6 +155,11 @@ class TreeWriter {
   Handle root_;
 };
 
+std::string stream_text(Handle stream) {
+  const std::shared_ptr<Buffer> data = stream.getStreamData(qpdf_dl_generalized);
+  return {reinterpret_cast<const char*>(data->getBuffer()), data->getSize()};
+}
+
 void rename_pages(QPDF& pdf, const Structure& structure) {
   std::vector<Handle> pages = pdf.getAllPages();
   if (pages.size() != structure.pages().size()) {
@@ -160,15 +167,25 @@ void rename_pages(QPDF& pdf, const Structure& structure) {
   }
   for (std::size_t i = 0; i < pages.size(); ++i) {
     Handle contents = pages[i].getKey("/Contents");
-    const std::shared_ptr<Buffer> data = contents.getStreamData(qpdf_dl_generalized);
-    const std::string_view text(reinterpret_cast<const char*>(data->getBuffer()),
-                                data->getSize());
     contents.replaceStreamData(
-        rename_marks(text, structure.pages()[i], structure.elements()), Handle::newNull(),
+        rename_marks(stream_text(contents), structure.pages()[i], structure.elements()), Handle::newNull(),
         Handle::newNull());
     pages[i].replaceKey("/StructParents", Handle::newInteger(static_cast<int>(i)));
     pages[i].replaceKey("/Tabs", Handle::newName("/S"));
     pages[i].removeKey("/Annots");
+  }
+}
+
+void tell_plain_letters(QPDF& pdf) {
+  std::set<QPDFObjGen> seen;
+  for (Handle page : pdf.getAllPages()) {
+    Handle fonts = page.getKey("/Resources").getKey("/Font");
+    if (!fonts.isDictionary()) continue;
+    for (const std::string& name : fonts.getKeys()) {
+      Handle map = fonts.getKey(name).getKey("/ToUnicode");
+      if (!map.isStream() || !seen.insert(map.getObjGen()).second) continue;
+      map.replaceStreamData(plain_letters(stream_text(map)), Handle::newNull(), Handle::newNull());
+    }
   }
 }
 
@@ -223,6 +240,7 @@ std::string finish_pdf(const std::string& drawn, const Structure& structure,
     pdf.setSuppressWarnings(true);
     pdf.processMemoryFile("letter", drawn.data(), drawn.size());
     rename_pages(pdf, structure);
+    tell_plain_letters(pdf);
     TreeWriter(pdf, structure).write();
     write_metadata(pdf, info);
     QPDFWriter writer(pdf);

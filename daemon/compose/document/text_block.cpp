@@ -5,10 +5,15 @@
 #include <algorithm>
 #include <cstring>
 
+#include "compose/document/glyph_run.h"
+
 namespace homeward::compose::doc {
 namespace {
 
 constexpr double kUnit = PANGO_SCALE;
+// Arabic and Indic fonts claim up to twice their size for stacked marks that are rare; lines get that
+// much more than Latin ones, and the whole ink where it is really that tall.
+constexpr double kTallScript = 1.12;
 
 void insert(PangoAttrList* list, PangoAttribute* attribute, const InlineRun& run) {
   attribute->start_index = static_cast<guint>(run.start);
@@ -23,6 +28,8 @@ guint16 channel(double value) { return static_cast<guint16>(value * 65535.0 + 0.
 void set_attributes(PangoLayout* layout, const RichText& text, const TextStyle& style) {
   std::unique_ptr<PangoAttrList, decltype(&pango_attr_list_unref)> list(pango_attr_list_new(),
                                                                         &pango_attr_list_unref);
+  // A ligature of f and i is one glyph with two letters: harder to read back, no easier to read.
+  pango_attr_list_insert(list.get(), pango_attr_font_features_new("liga=0, clig=0"));
   for (const InlineRun& run : text.runs) {
     if (run.bold) insert(list.get(), pango_attr_weight_new(PANGO_WEIGHT_BOLD), run);
     if (run.italic) {
@@ -81,7 +88,8 @@ std::vector<PlacedRun> runs_in_reading_order(PangoLayoutLine* line, double x) {
 }  // namespace
 
 TextBlock::TextBlock(const Fonts& fonts, RichText text, const TextStyle& style, bool rtl)
-    : text_(std::move(text)),
+    : fonts_(fonts),
+      text_(std::move(text)),
       style_(style),
       layout_(fonts.layout(rtl)),
       elements_(text_.elements.size(), kNoElement) {
@@ -111,11 +119,14 @@ void TextBlock::set_width(double width) {
   std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> iter(
       pango_layout_get_iter(layout_.get()), &pango_layout_iter_free);
   do {
+    PangoRectangle ink;
     PangoRectangle logical;
-    pango_layout_iter_get_line_extents(iter.get(), nullptr, &logical);
+    pango_layout_iter_get_line_extents(iter.get(), &ink, &logical);
     const double natural = logical.height / kUnit;
     const double ascent = (pango_layout_iter_get_baseline(iter.get()) - logical.y) / kUnit;
-    const double height = std::max(style_.size * style_.line_height, natural);
+    const double usual = style_.size * style_.line_height;
+    const double tall = std::min(natural, usual * kTallScript);
+    const double height = std::max({usual, tall, ink.height / kUnit});
     lines_.push_back({pango_layout_iter_get_line_readonly(iter.get()), logical.x / kUnit, height,
                       (height - natural) / 2 + ascent, logical.width / kUnit});
   } while (pango_layout_iter_next_line(iter.get()));
@@ -150,12 +161,27 @@ ElementId TextBlock::element_of(Painter& painter, ElementId block, int inline_el
   return elements_[index];
 }
 
+// A picture has no letters to copy or to read. Its text stands in the marked content around it, and
+// a full stop too small to see carries that text for readers which look at letters only.
+void TextBlock::show_emoji(Painter& painter, PangoGlyphItem* run, double x, double y) const {
+  constexpr double kTiny = 0.001;
+  cairo_t* cairo = painter.cairo();
+  cairo_move_to(cairo, x, y);
+  pango_cairo_show_glyph_item(cairo, text_.text.c_str(), run);
+  cairo_save(cairo);
+  cairo_translate(cairo, x, y);
+  cairo_scale(cairo, kTiny, kTiny);
+  cairo_move_to(cairo, 0, 0);
+  pango_cairo_show_layout(cairo, fonts_.dot());
+  cairo_restore(cairo);
+}
+
 void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t index, double x,
                            double y) {
   const Line& line = lines_[index];
   const double left = painter.left(x, width_);
   const double baseline = y + line.baseline;
-  cairo_t* cairo = painter.cairo();
+  bool pending_space = false;
   for (const PlacedRun& run : runs_in_reading_order(line.line, left + line.x)) {
     const auto offset = static_cast<std::size_t>(run.item->item->offset);
     const auto length = static_cast<std::size_t>(run.item->item->length);
@@ -173,8 +199,13 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
     }
     painter.set_colour(link ? style_.link_colour
                             : look != nullptr && look->small ? style_.small_colour : style_.colour);
-    cairo_move_to(cairo, run.x, baseline);
-    pango_cairo_show_glyph_item(cairo, text_.text.c_str(), run.item);
+    if (emoji) {
+      show_emoji(painter, run.item, run.x, baseline);
+      pending_space = false;
+    } else {
+      pending_space =
+          show_run(painter.cairo(), run.item, text_.text, run.x, baseline, pending_space);
+    }
     if (link && target != kNoElement) {
       const double start = painter.rtl() ? painter.left(run.x, run.width) : run.x;
       painter.fill(start, baseline + style_.size * 0.12, run.width, style_.size * 0.05,

@@ -26,6 +26,7 @@ struct TextStyle {
 
 class TextBlock {
  public:
+  // `fonts` outlives it.
   TextBlock(const Fonts& fonts, RichText text, const TextStyle& style, bool rtl);
 
   // Width on one line, points. Valid before set_width.
@@ -57,8 +58,10 @@ class TextBlock {
   };
 
   const InlineRun* run_at(std::size_t offset) const;
+  void show_emoji(Painter& painter, PangoGlyphItem* run, double x, double y) const;
   ElementId element_of(Painter& painter, ElementId block, int inline_element);
 
+  const Fonts& fonts_;
   RichText text_;
   TextStyle style_;
   Layout layout_;
