@@ -1,0 +1,223 @@
+#include "report/file_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "report/csv_record.h"
+#include "report/page.h"
+
+namespace homeward::report {
+
+namespace {
+
+constexpr std::size_t kShownRejects = 500;
+constexpr std::size_t kShownRaw = 240;  // code points
+constexpr const char* kSays = "homeward says";
+
+std::string_view base_name(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+// The way from a report back up to reports/.
+std::string up(std::string_view path) {
+  std::string way;
+  for (const char c : path) {
+    if (c == '/') way += "../";
+  }
+  return way;
+}
+
+std::string kind_words(const std::string& kind) {
+  static const std::map<std::string, std::string> kWords = {{"staff", "a list of staff"},
+                                                            {"roster", "a roster"},
+                                                            {"log", "a log"},
+                                                            {"goals", "goals"},
+                                                            {"strategies", "strategies"},
+                                                            {"resources", "resources"},
+                                                            {"family", "notes about families"},
+                                                            {"attendance", "attendance"}};
+  const auto it = kWords.find(kind);
+  return it == kWords.end() ? kind : it->second;
+}
+
+bool has_rows_to_mend(const FileReport& report) {
+  return !report.header.empty() &&
+         std::any_of(report.rejects.begin(), report.rejects.end(),
+                     [](const auto& row) { return row.line > 0 && !row.raw.empty(); });
+}
+
+std::string summary(const FileReport& report) {
+  const int rows = report.accepted + report.rejected;
+  std::string out = "<p>";
+  if (report.kind.empty()) {
+    out += "<span class=\"bad\">This file could not be read as a table.</span>";
+  } else if (report.rejected == 0 && rows > 0) {
+    out += fmt::format("<span class=\"good\">All is well.</span> It was read as {}: {} taken.",
+                       text::escape_html(kind_words(report.kind)),
+                       rows == 1 ? "its one row was" : fmt::format("all {} rows were", rows));
+  } else if (rows == 0) {
+    out += fmt::format("It was read as {}, but no row was found in it.",
+                       text::escape_html(kind_words(report.kind)));
+  } else {
+    out += fmt::format(
+        "It was read as {}: <strong>{} of {}</strong> {} taken. <span class=\"warn\">{} to "
+        "mend.</span>",
+        text::escape_html(kind_words(report.kind)), report.accepted, counted(rows, "row", "rows"),
+        report.accepted == 1 ? "was" : "were", counted(report.rejected, "row is", "rows are"));
+  }
+  out += "</p>\n";
+  if (report.waits_for_roster) {
+    out +=
+        "<p class=\"note\">Some rows name pupils whom no roster has yet. They are kept and read "
+        "again as "
+        "soon as the roster changes; you need not drop them again.</p>\n";
+  }
+  return out;
+}
+
+std::string how_to_mend(const FileReport& report) {
+  if (!has_rows_to_mend(report)) return "";
+  const std::string name(base_name(mend_path(report.path)));
+  return fmt::format(
+      "<p class=\"note\">The quick way: open {}, mend the rows (the last column says what is "
+      "wrong), and save "
+      "it in the drop folder under any name. Or mend them in your own file and save that again: "
+      "rows "
+      "that were taken already are not counted twice.</p>\n",
+      anchor(name, name));
+}
+
+std::string reject_row(const RejectedRow& row) {
+  std::string out = "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">";
+  out += row.line > 0 ? fmt::format("line {}", row.line) : "the whole file";
+  out += fmt::format("</th><td role=\"cell\">{}</td><td role=\"cell\" class=\"wide\">{}",
+                     text::escape_html(row.column), text::escape_html(row.message));
+  if (!row.raw.empty()) {
+    out += "<br/><code class=\"soft\">" + text::escape_html(text::shorten(row.raw, kShownRaw)) +
+           "</code>";
+  }
+  return out + "</td><td role=\"cell\" class=\"wide\">" + text::escape_html(row.hint) +
+         "</td></tr>\n";
+}
+
+std::string rejects_section(const FileReport& report) {
+  if (report.rejects.empty()) return "";
+  std::string out = "<section aria-labelledby=\"mend\">\n<h2 id=\"mend\">To mend</h2>\n";
+  out += how_to_mend(report);
+  // The roles keep it a table where a phone's layout makes blocks of its rows.
+  out +=
+      "<div class=\"card\"><table class=\"files\" role=\"table\">\n<thead role=\"rowgroup\"><tr "
+      "role=\"row\">";
+  for (const char* column : {"Where", "Column", "What is wrong", "How to mend it"}) {
+    out += fmt::format("<th role=\"columnheader\" scope=\"col\">{}</th>", column);
+  }
+  out += "</tr></thead>\n<tbody role=\"rowgroup\">\n";
+  const std::size_t shown = std::min(report.rejects.size(), kShownRejects);
+  for (std::size_t i = 0; i < shown; ++i) out += reject_row(report.rejects[i]);
+  out += "</tbody></table></div>\n";
+  if (shown < report.rejects.size()) {
+    out += fmt::format("<p>{} more are in the file of rows to mend.</p>\n",
+                       report.rejects.size() - shown);
+  }
+  return out + "</section>\n";
+}
+
+std::string warnings_section(const FileReport& report) {
+  if (report.warnings.empty()) return "";
+  std::string out =
+      "<section aria-labelledby=\"good-to-know\">\n<h2 id=\"good-to-know\">Good to "
+      "know</h2>\n<ul>\n";
+  for (const auto& warning : report.warnings)
+    out += "<li>" + text::escape_html(warning) + "</li>\n";
+  return out + "</ul>\n</section>\n";
+}
+
+std::string columns_section(const FileReport& report) {
+  if (report.columns.empty() && report.ignored.empty()) return "";
+  std::string out =
+      "<section aria-labelledby=\"columns\">\n<h2 id=\"columns\">How your columns were read</h2>\n";
+  if (!report.columns.empty()) {
+    out +=
+        "<div class=\"card\"><table>\n<thead><tr><th scope=\"col\">Your column</th><th "
+        "scope=\"col\">Read "
+        "as</th></tr></thead>\n<tbody>\n";
+    for (const auto& column : report.columns) {
+      out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n",
+                         text::escape_html(column.header),
+                         text::escape_html(text::replace_all(column.field, "_", " ")));
+    }
+    out += "</tbody></table></div>\n";
+  }
+  if (!report.ignored.empty()) {
+    std::vector<std::string> names;
+    for (const auto& name : report.ignored) names.push_back("“" + text::escape_html(name) + "”");
+    out += "<p>Not used: " + list_words(names) + ". Nothing in them is kept.</p>\n";
+  }
+  return out + "</section>\n";
+}
+
+}  // namespace
+
+std::string file_report_html(const FileReport& report) {
+  const LocalTime received = report.zone.local(report.received_at);
+  std::string body = "<header>\n<p class=\"soft\">" +
+                     anchor(up(report.path) + "index.html", report.school) + "</p>\n<h1>" +
+                     path_html(report.path) + "</h1>\n";
+  body += fmt::format("<p class=\"soft\">Received {}, {}</p>\n</header>\n<main>\n",
+                      long_date(date_of(received)), clock_time(received));
+  body += summary(report) + rejects_section(report) + warnings_section(report) +
+          columns_section(report);
+  body += "</main>\n";
+  return page(std::string(base_name(report.path)) + " - " + report.school, body);
+}
+
+std::string rejected_rows_csv(const FileReport& report) {
+  if (!has_rows_to_mend(report)) return "";
+  std::vector<std::string> header = split_record(report.header);
+  // Rows that were mended and dropped before come with our own column: it is not the teacher's.
+  const auto old = std::find_if(header.begin(), header.end(), [](const auto& cell) {
+    return text::fold_case(text::trim(cell)) == kSays;
+  });
+  const auto old_at = static_cast<std::size_t>(old - header.begin());
+  const auto drop_old = [&](std::vector<std::string>& cells) {
+    if (old_at < cells.size()) cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(old_at));
+  };
+
+  struct Row {
+    std::vector<std::string> cells;
+    std::string says;
+  };
+  std::map<int, Row> rows;
+  std::size_t width = header.size();
+  for (const RejectedRow& reject : report.rejects) {
+    if (reject.line <= 0 || reject.raw.empty()) continue;
+    Row& row = rows[reject.line];
+    row.cells = split_record(reject.raw);
+    width = std::max(width, row.cells.size());
+    const std::string place = reject.column.empty() ? "" : reject.column + ": ";
+    row.says += (row.says.empty() ? "" : " / ") + place + reject.message +
+                (reject.hint.empty() ? "" : " - " + reject.hint);
+  }
+  const auto line_of = [&](std::vector<std::string> cells, const std::string& says) {
+    cells.resize(width);
+    drop_old(cells);
+    cells.push_back(says);
+    return join_record(cells);
+  };
+  std::string csv = kByteOrderMark + line_of(header, kSays);
+  for (const auto& [line, row] : rows) csv += line_of(row.cells, row.says);
+  return csv;
+}
+
+std::string report_path(std::string_view dropped) {
+  return "reports/" + std::string(dropped) + ".html";
+}
+std::string mend_path(std::string_view dropped) {
+  return "reports/" + std::string(dropped) + ".to-mend.csv";
+}
+
+}  // namespace homeward::report
