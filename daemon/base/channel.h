@@ -13,9 +13,9 @@ namespace homeward {
 // Many producers, many consumers. Closing wakes everybody: pushes are refused, pops drain what is
 // left and then return nothing. T is moved, never copied.
 template <typename T>
-class Channel {
+class BoundedChannel {
  public:
-  explicit Channel(std::size_t capacity) : capacity_(capacity) {}
+  explicit BoundedChannel(std::size_t capacity) : capacity_(capacity) {}
 
   // Waits for room; false (and the value lost) only when the channel is closed.
   bool push(T value) {

@@ -69,8 +69,8 @@ class WorkerPool {
 
   const Wake& wake_;
   const std::function<Result(Job)> work_;
-  Channel<Job> jobs_;
-  Channel<Result> results_;
+  BoundedChannel<Job> jobs_;
+  BoundedChannel<Result> results_;
   const std::size_t capacity_;
   const bool inline_;
   std::size_t in_flight_ = 0;

@@ -6,11 +6,12 @@
 namespace homeward {
 
 namespace {
-constexpr std::array<std::pair<DigestState, const char*>, 8> kStates{{
+constexpr std::array<std::pair<DigestState, const char*>, 9> kStates{{
     {DigestState::kSealed, "sealed"},
     {DigestState::kComposed, "composed"},
     {DigestState::kDone, "done"},
     {DigestState::kNeedsStrength, "needs_strength"},
+    {DigestState::kHeld, "held"},
     {DigestState::kNothingToSay, "nothing_to_say"},
     {DigestState::kCoalesced, "coalesced"},
     {DigestState::kExpired, "expired"},

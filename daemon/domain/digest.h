@@ -16,12 +16,14 @@ namespace homeward {
 
 enum class DigestKind { kPeriodic, kGoodNews };
 
-// sealed -> composed -> done; needs_strength waits for its author; the rest are ends.
+// sealed -> composed -> done; needs_strength waits for its author, held for whoever mends the
+// letter's content; the rest are ends.
 enum class DigestState {
   kSealed,         // rows claimed, not composed yet
   kComposed,       // its messages are in the outbox
   kDone,           // every message reached an end
-  kNeedsStrength,  // held: it would open without a strength
+  kNeedsStrength,  // it would open without a strength
+  kHeld,           // composing refused it: a leak, a missing glyph, a broken layout
   kNothingToSay,
   kCoalesced,  // an earlier slot of an outage, or two slots moved to one day
   kExpired,    // past its grace; its rows roll on

@@ -147,9 +147,7 @@ std::optional<Sealed> Planner::retry_waiting(const Turn& turn) {
 
 // Only the latest slot fires; the ones before it are recorded as coalesced.
 std::optional<Sealed> Planner::settle(const Turn& turn, const std::vector<PlannedSlot>& due) {
-  if (const auto waiting = store::waiting_digest(database_, turn.family.id)) {
-    store::set_digest_state(database_, waiting->id, DigestState::kCoalesced);
-  }
+  store::retire_open_digests(database_, turn.family.id);
   const LocalTime slot = due.back().slot;
   if (turn.family.paused || !is_reached(turn.family)) {
     store::settle_slot(database_, turn.family.id, slot);  // rows wait for the family's return
@@ -250,9 +248,7 @@ std::optional<Sealed> Planner::seal_now(FamilyId family, Instant now) {
   if (!turn) return std::nullopt;
   std::optional<Sealed> sealed;
   database_.transact([&] {
-    if (const auto waiting = store::waiting_digest(database_, family)) {
-      store::set_digest_state(database_, waiting->id, DigestState::kCoalesced);
-    }
+    store::retire_open_digests(database_, family);
     const LocalTime local = std::chrono::floor<std::chrono::minutes>(turn->zone.local(now));
     sealed = seal(*turn, local);
   });

@@ -46,6 +46,14 @@ Database Database::open_read_only(const fs::path& path) {
   return database;
 }
 
+Database Database::copy_of(const fs::path& path) {
+  Database source = open_read_only(path);
+  Database copy(SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+  SQLite::Backup(copy.sql_, source.sql_).executeStep();
+  copy.configure();
+  return copy;
+}
+
 Database Database::in_memory() {
   Database database(SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
   database.configure();

@@ -23,6 +23,8 @@ class Database {
   // For commands that only look: no migration, no write. Failure(kNoInput) when there is none,
   // Failure(kConfig) when its schema is not this binary's.
   static Database open_read_only(const std::filesystem::path& path);
+  // A copy of that database in memory, to try things on: what is done to it touches no file.
+  static Database copy_of(const std::filesystem::path& path);
   // For tests: in memory, migrated.
   static Database in_memory();
 

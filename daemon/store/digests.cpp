@@ -100,10 +100,11 @@ std::optional<DigestId> insert_digest(Database& database, const Digest& digest) 
   return DigestId{database.sql().getLastInsertRowid()};
 }
 
-void set_digest_state(Database& database, DigestId digest, DigestState state) {
-  SQLite::Statement update(database.sql(), "UPDATE digest SET state = ? WHERE id = ?");
+void set_digest_state(Database& database, DigestId digest, DigestState state, const std::string& reason) {
+  SQLite::Statement update(database.sql(), "UPDATE digest SET state = ?, reason = ? WHERE id = ?");
   update.bind(1, to_string(state));
-  update.bind(2, digest.value);
+  update.bind(2, reason);
+  update.bind(3, digest.value);
   update.exec();
 }
 
@@ -168,6 +169,17 @@ void write_verdicts(Database& database, const Digest& digest, const std::vector<
 void release_rows(Database& database, DigestId digest) {
   run(database, "DELETE FROM ledger WHERE digest_id = ? AND outcome <> 'withheld'", {digest.value});
   run(database, "UPDATE family_note SET told_in = NULL WHERE told_in = ?", {digest.value});
+}
+
+void retire_open_digests(Database& database, FamilyId family) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT id FROM digest WHERE family_id = ? AND state IN ('needs_strength', 'held')");
+  query.bind(1, family.value);
+  while (query.executeStep()) {
+    const DigestId digest{query.getColumn(0).getInt64()};
+    release_rows(database, digest);
+    set_digest_state(database, digest, DigestState::kCoalesced);
+  }
 }
 
 void mark_note_told(Database& database, FamilyNoteId note, DigestId digest) {

@@ -30,7 +30,7 @@ void rouse_waiting_families(Database& database);
 
 // Inserts and gives the id; nothing when the family already has a digest for that kind and slot.
 std::optional<DigestId> insert_digest(Database& database, const Digest& digest);
-void set_digest_state(Database& database, DigestId digest, DigestState state);
+void set_digest_state(Database& database, DigestId digest, DigestState state, const std::string& reason = "");
 // The digest is sealed now: its state, instants and the end of its period.
 void seal_digest(Database& database, const Digest& digest, Instant at);
 std::vector<Digest> digests_in(Database& database, DigestState state);
@@ -43,6 +43,10 @@ void write_verdicts(Database& database, const Digest& digest, const std::vector<
 // The digest's rows become untold again.
 void release_rows(Database& database, DigestId digest);
 void mark_note_told(Database& database, FamilyNoteId note, DigestId digest);
+
+// The family's digest that waits for a strength or is held gives way to a newer slot: its rows are
+// untold again.
+void retire_open_digests(Database& database, FamilyId family);
 
 // Digests whose every message expired or was cancelled; `plan` releases their rows.
 std::vector<DigestId> digests_that_reached_nobody(Database& database);

@@ -194,8 +194,9 @@ CREATE TABLE digest (
   family_id INTEGER NOT NULL REFERENCES family (id),
   kind TEXT NOT NULL CHECK (kind IN ('periodic', 'good_news')),
   slot TEXT NOT NULL,                          -- 2026-10-30T16:00[America/New_York]
-  state TEXT NOT NULL CHECK (state IN ('sealed', 'composed', 'done', 'needs_strength',
+  state TEXT NOT NULL CHECK (state IN ('sealed', 'composed', 'done', 'needs_strength', 'held',
                                        'nothing_to_say', 'coalesced', 'expired', 'cancelled')),
+  reason TEXT NOT NULL DEFAULT '',             -- for held: a stable word
   period_start TEXT NOT NULL,
   period_end TEXT NOT NULL,
   sealed_at INTEGER NOT NULL,
@@ -203,7 +204,7 @@ CREATE TABLE digest (
   welcome INTEGER NOT NULL DEFAULT 0 CHECK (welcome IN (0, 1)),
   UNIQUE (family_id, kind, slot)
 ) STRICT;
-CREATE INDEX digest_open ON digest (state) WHERE state IN ('sealed', 'composed', 'needs_strength');
+CREATE INDEX digest_open ON digest (state) WHERE state IN ('sealed', 'composed', 'needs_strength', 'held');
 
 -- What became of each row for each family. A row is told at most once per family: the primary key.
 CREATE TABLE ledger (

@@ -1,0 +1,259 @@
+#include "app/board.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "app/overview.h"
+#include "base/text.h"
+#include "store/intake.h"
+#include "store/people.h"
+
+namespace homeward::app {
+
+namespace {
+
+constexpr int kFilesShown = 40;
+constexpr int kQuietSchoolDays = 10;
+constexpr std::chrono::hours kAskAhead{48};  // how long before its slot a missing strength is asked for
+
+// The staff member's tasks, made when first needed; the empty name is "whoever reads this".
+report::StaffTasks& tasks_of(report::BoardData& data, const std::string& name) {
+  for (auto& tasks : data.staff) {
+    if (tasks.name == name) return tasks;
+  }
+  data.staff.push_back({});
+  data.staff.back().name = name;
+  return data.staff.back();
+}
+
+// "Priya S.": enough for staff, less than a full name on a page that may be printed.
+std::string short_name(const Student& student) {
+  const auto space = student.name.rfind(' ');
+  if (space == std::string::npos || space + 1 >= student.name.size()) return student.called();
+  return student.called() + " " + text::shorten(student.name.substr(space + 1), 1) + ".";
+}
+
+std::string names_of(const Family& family, const std::map<StudentId, Student>& students) {
+  std::vector<std::string> names;
+  for (const StudentId id : family.students) {
+    const auto found = students.find(id);
+    if (found != students.end()) names.push_back(short_name(found->second));
+  }
+  return text::join(names, ", ");
+}
+
+std::map<StudentId, Student> students_by_id(store::Database& database) {
+  std::map<StudentId, Student> out;
+  for (auto& student : store::load_students(database)) out.emplace(student.id, std::move(student));
+  return out;
+}
+
+std::optional<report::NotReached> why_not_reached(const Family& family) {
+  if (family.paused) return report::NotReached::kPaused;
+  std::set<Reach> reaches;
+  for (const auto& guardian : family.guardians) {
+    const Reach reach = reach_of(guardian);
+    if (is_reachable(reach)) return std::nullopt;
+    reaches.insert(reach);
+  }
+  if (reaches.contains(Reach::kNoAddress)) return report::NotReached::kNoAddress;
+  if (reaches.contains(Reach::kNoConsent)) return report::NotReached::kNoConsent;
+  return report::NotReached::kNoContact;
+}
+
+std::string route_sentence(const store::Route& route) {
+  switch (route.state) {
+    case store::RouteState::kOpen: return {};
+    case store::RouteState::kPaused:
+      return fmt::format("The mail server asked us to wait ({}). Letters are kept and go by themselves.", route.reason);
+    case store::RouteState::kStopped:
+      return fmt::format("The mail server refuses our settings ({}). The office's IT person should look.", route.reason);
+  }
+  return {};
+}
+
+}  // namespace
+
+void Board::file_trouble(const collect::FileProblem& problem) {
+  troubles_[problem.path] = {problem.path, problem.code, problem.detail};
+  touch();
+}
+
+void Board::trouble_over(const std::string& path) {
+  if (troubles_.erase(path) > 0) touch();
+}
+
+void Board::tick() {
+  if (!touched_) return;
+  const std::string page = report::board_html(gather());
+  if (collector_.submit(collect::WriteFile{report::kBoardPath, page})) touched_ = false;
+}
+
+report::BoardData Board::gather() {
+  report::BoardData data;
+  data.school = context_.config.school.name;
+  data.zone = context_.config.school.zone;
+  data.now = context_.clock.now();
+  data.armed = context_.database.meta("armed").value_or("0") == "1";
+  data.redirected_to = context_.config.redirect_all_to;
+  data.route_trouble = route_sentence(outbox_.route());
+  const Overview overview = overview_of(context_.database, context_.config.school);
+  data.families = overview.families;
+  data.families_with_consent = overview.families_with_consent;
+  add_families(data);
+  add_tasks(data);
+  add_files(data);
+  add_sent(data);
+  add_quiet_children(data);
+  return data;
+}
+
+// Families: who is not reached, whose letter comes next, whose child still needs a strength.
+void Board::add_families(report::BoardData& data) {
+  const auto students = students_by_id(context_.database);
+  std::map<report::NotReached, report::NotReachedGroup> groups;
+  std::map<LocalTime, int> next;
+  SQLite::Statement positive(context_.database.sql(),
+                             "SELECT 1 FROM observation o LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id "
+                             "= o.id JOIN family_student fs ON fs.student_id = o.student_id AND fs.family_id = ?1 AND "
+                             "fs.active = 1 WHERE o.kind IN ('strength', 'win') AND o.share = 1 AND o.withdrawn = 0 "
+                             "AND (l.outcome IS NULL OR l.outcome = 'deferred') LIMIT 1");
+  std::map<StaffId, std::string> staff_names;
+  for (const auto& member : store::load_staff(context_.database)) staff_names[member.id] = member.name;
+  for (const auto& family : store::load_families(context_.database)) {
+    if (family.students.empty()) continue;
+    if (const auto why = why_not_reached(family)) {
+      groups[*why].why = *why;
+      groups[*why].children.push_back(names_of(family, students));
+      continue;
+    }
+    const auto slots = planner_.next_slots(family, data.now, 1);
+    if (slots.empty()) continue;
+    const LocalTime at = data.zone.local(slots.front().send_at);
+    // The spread over ten minutes is nobody's business here: the slot's own minute is shown.
+    ++next[std::chrono::floor<std::chrono::hours>(at)];
+    positive.bind(1, family.id.value);
+    const bool has_positive = positive.executeStep();
+    positive.reset();
+    if (has_positive) {
+      ++data.letters_ready;
+    } else if (slots.front().send_at - data.now <= kAskAhead) {
+      for (const StudentId id : family.students) {
+        const auto found = students.find(id);
+        if (found == students.end()) continue;
+        auto& tasks = tasks_of(data, staff_names[found->second.teacher]);
+        tasks.need_strength.push_back(found->second.called());
+        tasks.class_name = found->second.class_name;
+        tasks.strength_by = slots.front().slot;
+      }
+    }
+  }
+  for (auto& [why, group] : groups) data.not_reached.push_back(std::move(group));
+  for (const auto& [at, letters] : next) data.next.push_back({at, letters});
+}
+
+void Board::add_tasks(report::BoardData& data) {
+  SQLite::Statement held(context_.database.sql(),
+                         "SELECT d.id, d.state, d.reason, coalesce(nullif(s.preferred, ''), s.given), "
+                         "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = "
+                         "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id LEFT JOIN staff t ON "
+                         "t.id = s.teacher_id WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
+  while (held.executeStep()) {
+    auto& tasks = tasks_of(data, held.getColumn(4).getString());
+    const std::string child = held.getColumn(3).getString();
+    if (held.getColumn(1).getString() == "needs_strength") {
+      auto& list = tasks.need_strength;
+      if (std::find(list.begin(), list.end(), child) == list.end()) list.push_back(child);
+      tasks.class_name = held.getColumn(5).getString();
+    } else {
+      tasks.held.push_back({fmt::format("letter-{}", held.getColumn(0).getInt64()), {child},
+                            "it could not be made (" + held.getColumn(2).getString() + ")"});
+    }
+  }
+  if (context_.config.school.approve == Approval::kNone) return;
+  SQLite::Statement concerns(
+      context_.database.sql(),
+      "SELECT o.id, coalesce(nullif(s.preferred, ''), s.given), coalesce(a.name, '') FROM observation o JOIN student s "
+      "ON s.id = o.student_id LEFT JOIN staff a ON a.id = o.author_id WHERE o.kind = 'concern' AND o.share = 1 AND "
+      "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs LEFT JOIN ledger l ON "
+      "l.family_id = fs.family_id AND l.observation_id = o.id WHERE fs.student_id = o.student_id AND fs.active = 1 AND "
+      "(l.outcome IS NULL OR l.outcome = 'deferred')) ORDER BY o.id");
+  while (concerns.executeStep()) {
+    tasks_of(data, concerns.getColumn(2).getString())
+        .concerns.push_back({fmt::format("concern-{}", concerns.getColumn(0).getInt64()),
+                             {concerns.getColumn(1).getString()},
+                             "a concern waits for its author's yes"});
+  }
+}
+
+void Board::add_files(report::BoardData& data) {
+  std::map<std::string, std::string> folder_owner;
+  for (const auto& member : store::load_staff(context_.database)) folder_owner[member.folder] = member.name;
+  for (const auto& file : store::recent_files(context_.database, kFilesShown)) {
+    data.files.push_back({file.path, file.received_at, file.accepted, file.rejected,
+                          file.state == store::FileState::kRefused, file.waits_for_roster});
+  }
+  for (const auto& file : store::current_files(context_.database)) {
+    if (file.rejected == 0) continue;
+    const auto owner = folder_owner.find(file.path.substr(0, file.path.find('/')));
+    auto& tasks = tasks_of(data, owner == folder_owner.end() ? "" : owner->second);
+    if (file.waits_for_roster) {
+      tasks.waiting_for_roster.push_back({file.path, file.rejected});
+    } else {
+      tasks.to_mend.push_back({file.path, file.rejected});
+    }
+  }
+  for (const auto& [path, trouble] : troubles_) data.troubles.push_back(trouble);
+}
+
+void Board::add_sent(report::BoardData& data) {
+  const Instant week_ago = data.now - std::chrono::days{7};
+  const auto term = context_.config.school.term_start;
+  const Instant since = term ? data.zone.resolve(at_time(*term, TimeOfDay{0})) : Instant{};
+  SQLite::Statement query(context_.database.sql(),
+                          "SELECT count(*) FILTER (WHERE state = 'sent' AND changed_at > ?1), count(*) FILTER (WHERE "
+                          "state = 'sent' AND changed_at > ?2), count(*) FILTER (WHERE state = 'sent' AND channel = "
+                          "'print' AND changed_at > ?1), count(*) FILTER (WHERE state = 'bounced' AND changed_at > ?1), "
+                          "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')) FROM message");
+  query.bind(1, to_unix(week_ago));
+  query.bind(2, to_unix(since));
+  if (query.executeStep()) {
+    data.sent = {query.getColumn(0).getInt(), query.getColumn(1).getInt(), query.getColumn(2).getInt(),
+                 query.getColumn(3).getInt(), query.getColumn(4).getInt()};
+  }
+  SQLite::Statement due(context_.database.sql(),
+                        "SELECT count(DISTINCT d.family_id), count(DISTINCT d.family_id) FILTER (WHERE EXISTS (SELECT 1 "
+                        "FROM message m WHERE m.digest_id = d.id AND m.state = 'sent')) FROM digest d WHERE d.state IN "
+                        "('sealed', 'composed', 'done', 'needs_strength', 'held', 'expired') AND d.sealed_at > ?");
+  due.bind(1, to_unix(week_ago));
+  if (due.executeStep()) {
+    data.families_due = due.getColumn(0).getInt();
+    data.families_reached = due.getColumn(1).getInt();
+  }
+}
+
+// Children without a positive row for ten school days. Days before the first note do not count.
+void Board::add_quiet_children(report::BoardData& data) {
+  const Date today = context_.today();
+  SQLite::Statement query(context_.database.sql(),
+                          "SELECT s.id, s.class, max(CASE WHEN o.kind IN ('strength', 'win') THEN o.date END), "
+                          "(SELECT min(date) FROM observation) FROM student s LEFT JOIN observation o ON o.student_id = "
+                          "s.id AND o.withdrawn = 0 WHERE s.active = 1 GROUP BY s.id ORDER BY s.class, s.name");
+  const auto students = students_by_id(context_.database);
+  const auto& calendar = planner_.settings().calendar;
+  while (query.executeStep()) {
+    const auto last = store::optional_date(query.getColumn(2));
+    const auto first = last ? last : store::optional_date(query.getColumn(3));
+    if (!first) continue;
+    int days = 0;
+    for (Date day = plus_days(*first, 1); day <= today && days < 200; day = plus_days(day, 1)) days += calendar.is_open(day) ? 1 : 0;
+    if (days < kQuietSchoolDays) continue;
+    const auto found = students.find({query.getColumn(0).getInt64()});
+    if (found == students.end()) continue;
+    data.quiet_children.push_back({short_name(found->second), query.getColumn(1).getString(), days, !last.has_value()});
+  }
+}
+
+}  // namespace homeward::app

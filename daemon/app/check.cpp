@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "app/commands.h"
+#include "app/instance.h"
+#include "app/overview.h"
+#include "app/schedules.h"
+#include "app/settings.h"
+#include "base/clock.h"
+#include "collect/share.h"
+#include "deliver/relay.h"
+#include "plan/planner.h"
+#include "store/people.h"
+
+namespace homeward::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Collects what is wrong (stops letters) and what is worth knowing.
+struct Findings {
+  int wrong = 0;
+  void error(const std::string& text) {
+    ++wrong;
+    fmt::print("  wrong  {}\n", text);
+  }
+  void note(const std::string& text) const { fmt::print("  note   {}\n", text); }
+  void good(const std::string& text) const { fmt::print("  good   {}\n", text); }
+};
+
+void check_templates(const Config& config, Findings& findings) {
+  const int before = findings.wrong;
+  for (const auto& problem : compose::check(compose_settings(config, "check"))) {
+    const std::string text = problem.line > 0 ? fmt::format("{}:{}: {}", problem.file, problem.line, problem.message)
+                                              : fmt::format("{}: {}", problem.file, problem.message);
+    problem.warning ? findings.note(text) : findings.error(text);
+  }
+  if (findings.wrong == before) findings.good("templates and phrases");
+}
+
+void check_schedules(const Config& config, const Schedules& schedules, Findings& findings) {
+  for (const auto& problem : schedules.problems) findings.error(problem);
+  if (!schedules.problems.empty()) return;
+  const auto cadence = plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, "");
+  if (const auto* bad = std::get_if<CadenceError>(&cadence)) {
+    findings.error(fmt::format("school.cadence \"{}\", character {}: {}", config.school.cadence, bad->column, bad->message));
+    return;
+  }
+  findings.good(fmt::format("{} cadences, {} closed days", schedules.cadences.size(), schedules.calendar.closed.size()));
+}
+
+void check_share(const Config& config, Findings& findings) {
+  if (fs::exists(config.share / collect::kMarker)) {
+    findings.good("the share has its marker");
+  } else {
+    findings.error(fmt::format("{}: the share's marker is missing; mount it, or make it with homeward init", config.share.string()));
+  }
+}
+
+void check_people(const Config& config, const Schedules& schedules, Findings& findings) {
+  if (!fs::exists(database_path(config))) {
+    findings.note("no database yet: the first serve makes it");
+    return;
+  }
+  auto database = store::Database::open_read_only(database_path(config));
+  const Overview overview = overview_of(database, config.school);
+  const std::string consent = fmt::format("{} of {} families have consent", overview.families_with_consent, overview.families);
+  overview.families > 0 && overview.families_with_consent == 0 ? findings.note(consent + ": that is why nothing goes")
+                                                              : findings.good(consent);
+  for (const auto& family : store::load_families(database)) {
+    const auto cadence = plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, family.cadence);
+    if (const auto* bad = std::get_if<CadenceError>(&cadence)) {
+      findings.error(fmt::format("family {}: cadence, character {}: {} (the school's is used)", family.key, bad->column, bad->message));
+    }
+  }
+  if (database.meta("armed").value_or("0") != "1") findings.note("disarmed: letters are composed and counted, none leaves before homeward arm");
+}
+
+void check_relay_settings(const Config& config, Findings& findings) {
+  try {
+    const auto relay = relay_settings(config);
+    deliver::validate(relay);
+    for (const auto& warning : deliver::warnings_about(relay)) findings.note(warning);
+    findings.good("relay settings");
+  } catch (const Failure& failure) {
+    findings.error(failure.what());
+  }
+}
+
+}  // namespace
+
+ExitCode check(const fs::path& config_file) {
+  const ConfigResult read = read_config(config_file);
+  Findings findings;
+  for (const auto& mistake : read.mistakes) findings.error(mistake);
+  if (!read.mistakes.empty()) return ExitCode::kConfig;
+  findings.good(config_file.string());
+  const Config& config = read.config;
+  const Schedules schedules = load_schedules(config.folder / "schedules", data_folder() / "schedules");
+  check_schedules(config, schedules, findings);
+  check_templates(config, findings);
+  check_share(config, findings);
+  check_relay_settings(config, findings);
+  check_people(config, schedules, findings);
+  if (findings.wrong > 0) return ExitCode::kConfig;
+  if (fs::exists(database_path(config))) {
+    fmt::print("\nThe next dates:\n");
+    return next(config, "", "");
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace homeward::app

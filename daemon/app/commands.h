@@ -1,0 +1,57 @@
+// The commands of `homeward` besides serve: each takes its options and gives an exit code. All run
+// on the main thread, print to standard output, and throw Failure for what the environment refuses.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "app/config.h"
+#include "base/errors.h"
+
+namespace homeward::app {
+
+struct InitOptions {
+  std::filesystem::path folder;
+  std::string school = "Our School";
+  std::string time_zone;  // empty: the machine's
+  std::string language = "en";
+  std::string relay = "smtp://localhost:25";
+  std::string from;  // empty: homeward@ and the machine's name
+  bool demo = false;
+};
+// A complete, runnable school in a folder; files that exist are never overwritten.
+ExitCode init(const InitOptions& options);
+
+// Config, schedules, templates, phrases, people: everything that is wrong, and the next dates.
+ExitCode check(const std::filesystem::path& config_file);
+
+struct PreviewOptions {
+  std::string family;  // family_id, or Homeward's number
+  std::string as_of;   // a time; empty: now
+  std::filesystem::path out;
+};
+// The letters as they would go at that time, from a copy of the database: nothing is changed.
+ExitCode preview(const Config& config, const PreviewOptions& options);
+
+// Queue, next sends, holds, problems; 1 only for the operator's problems.
+ExitCode status(const Config& config, bool json);
+
+// The next five dates of one family, or of each cadence.
+ExitCode next(const Config& config, const std::string& family, const std::string& as_of);
+
+struct ExplainOptions {
+  std::filesystem::path file;
+  bool json = false;
+  bool rows = false;
+  std::filesystem::path config_file;  // optional: the school's language, zone and folder names
+};
+// How a file would be read; nothing is stored.
+ExitCode explain(const ExplainOptions& options);
+
+// arm, disarm, approve, step: asked of the daemon.
+ExitCode wish(const Config& config, const std::string& verb, const std::string& argument);
+
+// The time that --as-of names in the school's zone, or the present. Failure(kUsage) when it is none.
+Instant time_of(const std::string& as_of, const Zone& zone);
+
+}  // namespace homeward::app

@@ -1,0 +1,263 @@
+#include "app/config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <functional>
+
+#include "base/errors.h"
+#include "base/files.h"
+#include "base/text.h"
+
+namespace homeward::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What one option accepts: sets the value, or says in words what it should have been.
+using Setter = std::function<std::optional<std::string>(const toml::node&)>;
+
+struct Option {
+  const char* table;
+  const char* key;
+  Setter set;
+};
+
+Setter text_option(std::string& target) {
+  return [&target](const toml::node& node) -> std::optional<std::string> {
+    const auto value = node.value_exact<std::string>();
+    if (!value) return "text in quotes";
+    if (!text::is_valid_utf8(*value) || text::has_control(*value)) return "text without control characters";
+    target = *value;
+    return std::nullopt;
+  };
+}
+
+Setter path_option(fs::path& target) {
+  return [&target](const toml::node& node) -> std::optional<std::string> {
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty()) return "a path in quotes";
+    target = *value;
+    return std::nullopt;
+  };
+}
+
+Setter bool_option(bool& target) {
+  return [&target](const toml::node& node) -> std::optional<std::string> {
+    const auto value = node.value_exact<bool>();
+    if (!value) return "true or false";
+    target = *value;
+    return std::nullopt;
+  };
+}
+
+Setter int_option(std::function<void(int)> set, int low, int high) {
+  return [set = std::move(set), low, high](const toml::node& node) -> std::optional<std::string> {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value || *value < low || *value > high) return fmt::format("a whole number from {} to {}", low, high);
+    set(static_cast<int>(*value));
+    return std::nullopt;
+  };
+}
+
+// A word or phrase that `parse` understands; `what` says which there are.
+Setter parsed_option(std::function<bool(const std::string&)> parse, std::string what) {
+  return [parse = std::move(parse), what = std::move(what)](const toml::node& node) -> std::optional<std::string> {
+    const auto value = node.value_exact<std::string>();
+    if (!value || !parse(*value)) return what;
+    return std::nullopt;
+  };
+}
+
+template <typename Target, typename Parse>
+std::function<bool(const std::string&)> into(Target& target, Parse parse) {
+  return [&target, parse](const std::string& text) {
+    auto value = parse(text);
+    if (!value) return false;
+    target = *value;
+    return true;
+  };
+}
+
+std::vector<Option> options_of(Config& config) {
+  School& school = config.school;
+  RelayConfig& relay = config.relay;
+  const auto date_or_empty = [&school](const std::string& text) {
+    school.term_start = parse_iso_date(text);
+    return text.empty() || school.term_start.has_value();
+  };
+  const auto one_of = [](std::string& target, std::vector<std::string> words) {
+    return [&target, words](const std::string& text) {
+      target = text;
+      return std::find(words.begin(), words.end(), text) != words.end();
+    };
+  };
+  const auto chooses = [](bool& target, const char* yes, const char* no) {
+    return [&target, yes, no](const std::string& text) {
+      target = text == yes;
+      return text == yes || text == no;
+    };
+  };
+  return {
+      {"school", "name", text_option(school.name)},
+      {"school", "time_zone", parsed_option(into(school.zone, [](const std::string& text) { return Zone::find(text); }),
+                                            "an IANA time zone such as \"America/New_York\"")},
+      {"school", "language", text_option(school.language)},
+      {"school", "term_start", parsed_option(date_or_empty, "a date such as \"2026-08-31\"")},
+      {"school", "paper", parsed_option(one_of(school.paper, {"A4", "Letter"}), "\"A4\" or \"Letter\"")},
+      {"school", "cadence", text_option(school.cadence)},
+      {"school", "consent", parsed_option(chooses(school.assume_consent, "assumed", "required"), "\"required\" or \"assumed\"")},
+      {"share", "path", path_option(config.share)},
+      {"share", "settle", int_option([&config](int value) { config.settle_seconds = value; }, 0, 3600)},
+      {"state", "path", path_option(config.state)},
+      {"relay", "url", text_option(relay.url)},
+      {"relay", "from", text_option(school.from_address)},
+      {"relay", "tls", parsed_option(chooses(relay.tls, "required", "none"), "\"required\" or \"none\"")},
+      {"relay", "user", text_option(relay.user)},
+      {"relay", "credential", text_option(relay.credential)},
+      {"relay", "ca_file", text_option(relay.ca_file)},
+      {"relay", "connections", int_option([&relay](int value) { relay.connections = value; }, 1, 64)},
+      {"letters", "approve", parsed_option(into(school.approve, [](const std::string& text) {
+                                             const auto value = parse_approval(text);
+                                             return value == Approval::kAll ? std::nullopt : value;
+                                           }),
+                                           "\"none\" or \"concerns\"")},
+      {"letters", "share_concerns", bool_option(school.share_concerns)},
+      {"letters", "quiet_hours", parsed_option(into(config.quiet, [](const std::string& text) { return parse_quiet_hours(text); }),
+                                               "hours such as \"20:00-07:00\"")},
+      {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
+      {"letters", "office", text_option(school.office_address)},
+  };
+}
+
+std::string place(const fs::path& file, const toml::source_region& region) {
+  return fmt::format("{}:{}:{}", file.filename().string(), region.begin.line, region.begin.column);
+}
+
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
+  const std::string near = text::nearest(word, known);
+  return near.empty() ? fmt::format("; known are: {}", text::join(known, ", ")) : fmt::format("; did you mean \"{}\"?", near);
+}
+
+void read_table(const fs::path& file, const std::string& name, const toml::table& table,
+                const std::vector<Option>& options, Mistakes& mistakes) {
+  std::vector<std::string> known;
+  for (const auto& option : options) {
+    if (name == option.table) known.emplace_back(option.key);
+  }
+  for (const auto& [key, node] : table) {
+    const std::string key_text(key.str());
+    const auto option = std::find_if(options.begin(), options.end(), [&](const Option& candidate) {
+      return name == candidate.table && key_text == candidate.key;
+    });
+    if (option == options.end()) {
+      mistakes.push_back(fmt::format("{}: unknown key \"{}\" in [{}]{}", place(file, key.source()), key_text, name,
+                                     did_you_mean(key_text, known)));
+    } else if (const auto wanted = option->set(node)) {
+      mistakes.push_back(fmt::format("{}: {}.{} should be {}", place(file, node.source()), name, key_text, *wanted));
+    }
+  }
+}
+
+void check_whole(const Config& config, Mistakes& mistakes) {
+  const std::string file = config.file.filename().string();
+  const auto& url = config.relay.url;
+  if (!url.starts_with("smtp://") && !url.starts_with("smtps://")) {
+    mistakes.push_back(file + ": relay.url should start with smtp:// or smtps://");
+  }
+  if (config.school.from_address.find('@') == std::string::npos) {
+    mistakes.push_back(file + ": relay.from should be the school's e-mail address");
+  }
+  if (!config.relay.user.empty() && config.relay.credential.empty()) {
+    mistakes.push_back(file + ": relay.user is set, so relay.credential should name where its password is");
+  }
+}
+
+}  // namespace
+
+ConfigResult read_config(const fs::path& file) {
+  ConfigResult result;
+  Config& config = result.config;
+  config.file = fs::absolute(file);
+  config.folder = config.file.parent_path();
+  config.share = "share";
+  config.state = "state";
+  config.relay.url = "smtp://localhost:25";
+  config.school.name = "Our School";
+  config.school.from_address = "homeward@localhost";
+
+  const std::string source = files::read(config.file, 1U << 20U);
+  const auto options = options_of(config);
+  try {
+    const toml::table root = toml::parse(source);
+    std::vector<std::string> tables;
+    for (const auto& option : options) {
+      if (tables.empty() || tables.back() != option.table) tables.emplace_back(option.table);
+    }
+    for (const auto& [key, node] : root) {
+      const std::string name(key.str());
+      const auto* table = node.as_table();
+      if (std::find(tables.begin(), tables.end(), name) == tables.end() || table == nullptr) {
+        result.mistakes.push_back(fmt::format("{}: unknown table [{}]{}", place(config.file, key.source()), name,
+                                              did_you_mean(name, tables)));
+      } else {
+        read_table(config.file, name, *table, options, result.mistakes);
+      }
+    }
+  } catch (const toml::parse_error& error) {
+    result.mistakes.push_back(fmt::format("{}: {}", place(config.file, error.source()), error.description()));
+  }
+  config.share = config.folder / config.share;
+  config.state = config.folder / config.state;
+  if (config.school.office_address.empty()) config.school.office_address = config.school.from_address;
+  if (result.mistakes.empty()) check_whole(config, result.mistakes);
+  return result;
+}
+
+Config load_config(const fs::path& file) {
+  ConfigResult result = read_config(file);
+  if (result.mistakes.empty()) return std::move(result.config);
+  throw Failure(ExitCode::kConfig, text::join(result.mistakes, "\n"));
+}
+
+std::vector<std::string> option_names() {
+  Config config;
+  std::vector<std::string> names;
+  for (const auto& option : options_of(config)) names.push_back(fmt::format("{}.{}", option.table, option.key));
+  return names;
+}
+
+std::string load_credential(const Config& config) {
+  const std::string& name = config.relay.credential;
+  if (name.empty()) return {};
+  fs::path path = config.folder / name;
+  if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY"); folder != nullptr && fs::exists(fs::path(folder) / name)) {
+    path = fs::path(folder) / name;
+  }
+  try {
+    std::string secret = files::read(path, 64U << 10U);
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    return secret;
+  } catch (const Failure&) {
+    throw Failure(ExitCode::kConfig,
+                  fmt::format("relay.credential: cannot read {}; give a systemd credential's name or a readable file",
+                              path.string()));
+  }
+}
+
+fs::path data_folder() {
+  if (const char* folder = std::getenv("HOMEWARD_DATA"); folder != nullptr && *folder != '\0') return folder;
+  std::error_code error;
+  const fs::path binary = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    const fs::path installed = binary.parent_path().parent_path() / "share" / "homeward";
+    if (fs::exists(installed / "templates")) return installed;
+  }
+  return HOMEWARD_SOURCE_DATA;
+}
+
+}  // namespace homeward::app

@@ -1,0 +1,58 @@
+// homeward.toml: read whole, every mistake reported at once.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/cadence.h"
+#include "domain/school.h"
+
+namespace homeward::app {
+
+struct RelayConfig {
+  std::string url;
+  bool tls = true;
+  std::string user;
+  std::string credential;  // a systemd credential's name, or a file
+  std::string ca_file;
+  int connections = 4;
+};
+
+struct Config {
+  std::filesystem::path file;    // homeward.toml itself
+  std::filesystem::path folder;  // where it lies: schedules/ and templates/ beside it
+  School school;
+  std::filesystem::path share;
+  std::optional<int> settle_seconds;  // none: 5, or 15 on a network mount
+  std::filesystem::path state;
+  RelayConfig relay;
+  QuietHours quiet;
+  std::string redirect_all_to;
+};
+
+// One mistake, placed: "homeward.toml:12:3: unknown key \"nmae\" in [school]; did you mean \"name\"?"
+using Mistakes = std::vector<std::string>;
+
+struct ConfigResult {
+  Config config;
+  Mistakes mistakes;  // empty: the config holds
+};
+
+// Reads and checks the file. Never throws for content; Failure(kNoInput) when there is no such file.
+ConfigResult read_config(const std::filesystem::path& file);
+// The same, or Failure(kConfig) that lists every mistake.
+Config load_config(const std::filesystem::path& file);
+
+// Every option's dotted name ("relay.url"), for the test that keeps code and file in step.
+std::vector<std::string> option_names();
+
+// The relay's secret, or empty when no credential is named. Failure(kConfig) when it cannot be read.
+std::string load_credential(const Config& config);
+
+// Where templates, phrases, schedules and the demo school are: HOMEWARD_DATA, else beside the
+// installed binary (../share/homeward), else the checkout it was built from.
+std::filesystem::path data_folder();
+
+}  // namespace homeward::app

@@ -1,0 +1,123 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "app/commands.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "collect/share.h"
+
+namespace homeward::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string machine_zone() {
+  std::error_code error;
+  const std::string target = fs::read_symlink("/etc/localtime", error).string();
+  const auto at = target.find("zoneinfo/");
+  const std::string name = at == std::string::npos ? "" : target.substr(at + 9);
+  return Zone::find(name) ? name : "UTC";
+}
+
+std::string machine_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 && name[0] != '\0' ? name : "localhost";
+}
+
+bool is_loopback(const std::string& url) {
+  for (const char* host : {"//localhost", "//127.", "//[::1]"}) {
+    if (url.find(host) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// A TOML basic string.
+std::string quoted(const std::string& value) {
+  return '"' + text::replace_all(text::replace_all(value, "\\", "\\\\"), "\"", "\\\"") + '"';
+}
+
+// Replaces the one line "key = ..." (or "# key = ...") in [table] of the shipped homeward.toml.
+std::string with_value(const std::string& toml, const std::string& table, const std::string& key, const std::string& value) {
+  std::string out;
+  std::string in_table;
+  bool replaced = false;
+  for (const auto& line : text::split(toml, '\n')) {
+    if (line.starts_with("[")) in_table = line;
+    const bool here = in_table == "[" + table + "]" && (line.starts_with(key + " = ") || line.starts_with("# " + key + " = "));
+    out += here ? key + " = " + value : line;
+    out += '\n';
+    replaced = replaced || here;
+  }
+  HOMEWARD_CHECK(replaced);
+  out.pop_back();
+  return out;
+}
+
+void write_new(const fs::path& path, const std::string& bytes) {
+  if (!fs::exists(path)) files::write_atomically(path, bytes);
+}
+
+std::string config_text(const InitOptions& options) {
+  std::string toml = files::read(data_folder() / "config" / "homeward.toml");
+  const std::string zone = options.time_zone.empty() ? machine_zone() : options.time_zone;
+  if (!Zone::find(zone)) {
+    throw Failure(ExitCode::kUsage, fmt::format("--time-zone: \"{}\" is no IANA time zone; one is America/New_York", zone));
+  }
+  const std::string from = options.from.empty() ? "homeward@" + machine_name() : options.from;
+  toml = with_value(toml, "school", "name", quoted(options.school));
+  toml = with_value(toml, "school", "time_zone", quoted(zone));
+  toml = with_value(toml, "school", "language", quoted(options.language));
+  if (options.demo) toml = with_value(toml, "school", "term_start", quoted("2026-08-31"));
+  toml = with_value(toml, "relay", "url", quoted(options.relay));
+  toml = with_value(toml, "relay", "from", quoted(from));
+  // A relay on this very machine needs no encryption on the way to it.
+  if (is_loopback(options.relay)) toml = with_value(toml, "relay", "tls", quoted("none"));
+  return toml;
+}
+
+void copy_demo(const fs::path& drop) {
+  const fs::path demo = data_folder() / "config" / "demo-school";
+  for (const auto& entry : fs::recursive_directory_iterator(demo)) {
+    const fs::path relative = fs::relative(entry.path(), demo);
+    if (!entry.is_regular_file() || !relative.has_parent_path()) continue;
+    write_new(drop / relative, files::read(entry.path()));
+  }
+}
+
+}  // namespace
+
+ExitCode init(const InitOptions& options) {
+  const fs::path folder = fs::absolute(options.folder);
+  InitOptions chosen = options;
+  if (options.demo && options.school == InitOptions{}.school) chosen.school = "Lincoln Elementary";
+  if (options.demo && options.time_zone.empty()) chosen.time_zone = "America/New_York";
+  const std::string toml = config_text(chosen);
+  files::make_folder(folder);
+  write_new(folder / "homeward.toml", toml);
+  load_config(folder / "homeward.toml");  // what we wrote, or what was there, must hold
+  collect::create_share(folder / "share");
+  files::make_folder(folder / "state");
+  fs::permissions(folder / "state", fs::perms::owner_all);
+  write_new(folder / "schedules" / "cadences.toml", files::read(data_folder() / "schedules" / "cadences.toml"));
+  for (const char* kind : {"layouts", "phrases", "style"}) files::make_folder(folder / "templates" / kind);
+  if (options.demo) {
+    write_new(folder / "schedules" / "school-calendar.ics", files::read(data_folder() / "schedules" / "school-calendar.ics"));
+    copy_demo(folder / "share" / "drop");
+  }
+  fmt::print("{} is ready.\n\n", folder.string());
+  fmt::print("  homeward.toml   read it through, above all [relay]\n");
+  fmt::print("  share/drop/     teachers and the office drop their tables here\n");
+  fmt::print("  schedules/      cadences.toml and your school's calendar as .ics\n");
+  fmt::print("  templates/      your own layouts and phrases, where they shall differ\n\n");
+  fmt::print("Next: homeward --config {} check, then serve. Nothing leaves before you say arm.\n",
+             (folder / "homeward.toml").string());
+  if (options.demo) {
+    fmt::print("The demo school's term runs from 31 August to 23 October 2026: try serve --once --as-of 2026-10-23T16:15.\n");
+  }
+  return ExitCode::kOk;
+}
+
+}  // namespace homeward::app

@@ -1,0 +1,48 @@
+// One running Homeward per database: its lock, its database, its control socket.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/config.h"
+#include "base/unique_fd.h"
+#include "store/database.h"
+
+namespace homeward::app {
+
+// Held for as long as the object lives; released by the kernel when the process dies.
+class InstanceLock {
+ public:
+  // Nothing when another process holds it. Throws Failure when the state folder cannot be used.
+  static std::optional<InstanceLock> try_take(const Config& config);
+
+ private:
+  explicit InstanceLock(UniqueFd fd) : fd_(std::move(fd)) {}
+  UniqueFd fd_;
+};
+
+std::filesystem::path database_path(const Config& config);
+// Opens and migrates; a new database gets its identity and is disarmed. Main thread, under the lock.
+store::Database open_database(const Config& config);
+
+// A datagram socket in the runtime folder ($RUNTIME_DIRECTORY, else the state folder): any datagram
+// means "look at the request table". Main thread.
+class ControlSocket {
+ public:
+  explicit ControlSocket(const Config& config);  // throws Failure
+  ~ControlSocket();
+  ControlSocket(const ControlSocket&) = delete;
+  ControlSocket& operator=(const ControlSocket&) = delete;
+  int fd() const { return fd_.get(); }
+  void drain() const;
+
+ private:
+  std::filesystem::path path_;
+  UniqueFd fd_;
+};
+
+// Wakes the daemon that listens there; false when none does.
+bool nudge(const Config& config);
+
+}  // namespace homeward::app

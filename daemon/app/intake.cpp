@@ -1,0 +1,218 @@
+#include "app/intake.h"
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "report/file_report.h"
+#include "report/sheets.h"
+#include "store/people.h"
+
+namespace homeward::app {
+
+namespace {
+
+constexpr std::size_t kWorkerQueue = 8;
+constexpr std::size_t kMostHeldBack = 64;  // parsed files that wait for their batch to be whole
+constexpr std::uint64_t kFileCap = 256ULL << 20U;
+
+std::filesystem::path spool_of(const Config& config, const std::string& sha256) {
+  return config.state / "spool" / sha256;
+}
+
+bool is_people(ingest::TableKind kind) {
+  return kind == ingest::TableKind::kStaff || kind == ingest::TableKind::kRoster;
+}
+
+}  // namespace
+
+Intake::Intake(const Context& context, collect::Collector& collector, std::size_t threads)
+    : context_(context), collector_(collector), worker_(threads, kWorkerQueue, context.wake, &Intake::parse) {
+  // A crash may have come between a roster and the files that waited for it.
+  for (const auto& row : store::files_waiting_for_roster(context_.database)) again_.insert(row.id);
+}
+
+void Intake::file_spooled(const collect::FileSpooled& event) {
+  auto& database = context_.database;
+  const auto known = store::find_file_by_sha256(database, event.sha256);
+  if (!known) {
+    database.transact([&] {
+      const FileId id = store::insert_spooled(database, event.path, event.sha256,
+                                              static_cast<std::int64_t>(event.size), context_.clock.now());
+      log::info("file.received", {{"file", id.value}, {"bytes", event.size}});
+    });
+    return;
+  }
+  const bool old_version = known->path == event.path && !known->current;
+  if (old_version || known->state == store::FileState::kRefused) {
+    database.transact([&] { store::make_current_again(database, known->id); });
+    log::warning("file.restored", {{"file", known->id.value}});
+    return;
+  }
+  log::info("file.already_imported", {{"file", known->id.value}});
+}
+
+void Intake::pictures_came(const collect::Pictures& event) {
+  for (auto& [id, unread] : unread_) {
+    if (!unread.awaits_pictures || unread.row.path != event.beside) continue;
+    for (const auto& picture : event.pictures) {
+      if (picture.code.empty()) unread.pictures[picture.name] = {picture.bytes};
+    }
+    unread.awaits_pictures = false;
+  }
+}
+
+void Intake::scan_finished(const collect::ScanFinished& event) {
+  // Files that are still being written belong to a later scan.
+  if (event.pending == 0) scan_began_ = event.started_at;
+}
+
+Intake::Parsed Intake::parse(Job job) {
+  Parsed parsed;
+  parsed.file = job.file;
+  try {
+    parsed.table = ingest::read_file(files::read(job.spooled, kFileCap), job.context);
+  } catch (const std::exception&) {
+    parsed.unreadable = true;
+  }
+  return parsed;
+}
+
+// Files without rows yet, oldest first, and those to read once more.
+void Intake::take_in_unread() {
+  for (auto& row : store::files_to_read(context_.database)) unread_.try_emplace(row.id, Unread{std::move(row), {}, {}, {}, {}, {}});
+  for (const FileId id : std::exchange(again_, {})) {
+    auto row = store::find_file(context_.database, id);
+    if (row && row->current) unread_.try_emplace(id, Unread{std::move(*row), {}, {}, {}, {}, {}});
+  }
+  for (auto& [id, unread] : unread_) {
+    if (unread.submitted || !worker_.has_room()) continue;
+    ingest::ReadContext context;
+    context.path = unread.row.path;
+    context.today = context_.today();
+    context.language = context_.config.school.language;
+    context.share_concerns = context_.config.school.share_concerns;
+    context.assume_consent = context_.config.school.assume_consent;
+    unread.submitted = true;
+    worker_.submit({id, spool_of(context_.config, unread.row.sha256), std::move(context)});
+  }
+}
+
+void Intake::accept(Parsed parsed) {
+  const auto found = unread_.find(parsed.file);
+  HOMEWARD_CHECK(found != unread_.end());
+  Unread& unread = found->second;
+  if (parsed.unreadable) {
+    parsed.table.rejects.push_back({0, "", "spool_missing", "Homeward's own copy of this file is gone.",
+                                    "Save the file once more, or drop it under another name.", ""});
+  }
+  unread.table = std::move(parsed.table);
+  unread.parsed = true;
+  if (!unread.table.attachments.empty()) {
+    unread.awaits_pictures = collector_.submit(collect::ReadBeside{unread.row.path, unread.table.attachments});
+  }
+}
+
+Intake::News Intake::tick() {
+  take_in_unread();
+  while (auto parsed = worker_.take()) accept(std::move(*parsed));
+  const News news = publish_ready();
+  note_scan_done();
+  return news;
+}
+
+// A batch that came together is published in the order of its tables, whatever the file names.
+Intake::News Intake::publish_ready() {
+  std::vector<Unread*> ready;
+  for (auto& [id, unread] : unread_) {
+    if (unread.ready()) ready.push_back(&unread);
+  }
+  News news;
+  if (ready.empty() || (ready.size() < unread_.size() && ready.size() < kMostHeldBack)) return news;
+  std::stable_sort(ready.begin(), ready.end(), [](const Unread* a, const Unread* b) {
+    return ingest::publish_rank(a->table.kind) < ingest::publish_rank(b->table.kind);
+  });
+  for (Unread* unread : ready) publish(*unread, news);
+  if (news.any()) {
+    // New people or goals may be the ones that earlier files named in vain.
+    for (const auto& row : store::files_waiting_for_roster(context_.database)) {
+      if (news.people) again_.insert(row.id);
+    }
+  }
+  if (news.people) write_sheets();
+  return news;
+}
+
+void Intake::publish(Unread& unread, News& news) {
+  const auto summary =
+      ingest::publish(context_.database, unread.row.id, unread.table, context_.clock.now(), unread.pictures);
+  log::info("file.published", {{"file", unread.row.id.value},
+                               {"kind", ingest::to_string(unread.table.kind)},
+                               {"accepted", summary.accepted},
+                               {"rejected", summary.rejected},
+                               {"withdrawn", summary.withdrawn}});
+  news.people = news.people || (is_people(unread.table.kind) && summary.added + summary.changed > 0);
+  news.rows = news.rows || summary.added + summary.changed + summary.withdrawn > 0;
+  report(unread, summary);
+  if (!summary.waits_for_roster) {
+    std::error_code ignored;
+    std::filesystem::remove(spool_of(context_.config, unread.row.sha256), ignored);
+  }
+  unread_.erase(unread.row.id);
+}
+
+void Intake::report(const Unread& unread, const ingest::PublishSummary& summary) {
+  report::FileReport page;
+  page.path = unread.row.path;
+  page.received_at = unread.row.received_at;
+  page.kind = ingest::to_string(unread.table.kind);
+  page.accepted = summary.accepted;
+  page.rejected = summary.rejected;
+  for (const auto& reject : summary.rejects) {
+    page.rejects.push_back({reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
+  }
+  page.header = unread.table.header_raw;
+  for (const auto& use : unread.table.columns) page.columns.push_back({use.header, use.field});
+  page.ignored = unread.table.ignored;
+  page.warnings = summary.warnings;
+  page.waits_for_roster = summary.waits_for_roster;
+  page.school = context_.config.school.name;
+  page.zone = context_.config.school.zone;
+  if (!collector_.submit(collect::WriteFile{report::report_path(page.path), report::file_report_html(page)})) {
+    log::warning("report.not_written", {{"file", unread.row.id.value}});
+  }
+  if (const std::string mend = report::rejected_rows_csv(page); !mend.empty()) {
+    if (!collector_.submit(collect::WriteFile{report::mend_path(page.path), mend})) {
+      log::warning("report.not_written", {{"file", unread.row.id.value}});
+    }
+  }
+}
+
+void Intake::write_sheets() {
+  std::map<std::string, report::ClassSheet> sheets;
+  for (const auto& student : store::load_students(context_.database)) {
+    if (!student.active || student.class_name.empty()) continue;
+    auto& sheet = sheets[student.class_name];
+    sheet.class_name = student.class_name;
+    sheet.pupils.push_back({student.key, student.name});
+  }
+  for (auto& [name, sheet] : sheets) {
+    std::sort(sheet.pupils.begin(), sheet.pupils.end(),
+              [](const auto& a, const auto& b) { return std::pair(a.name, a.key) < std::pair(b.name, b.key); });
+    // Written only when its pupils changed: a teacher may have begun to fill it in where it lies.
+    const std::string bytes = report::class_sheet_csv(sheet);
+    const std::string key = "sheet." + name;
+    const std::string hash = sha256_hex(bytes);
+    if (context_.database.meta(key) == hash) continue;
+    if (collector_.submit(collect::WriteFile{report::sheet_path(name), bytes})) context_.database.set_meta(key, hash);
+  }
+}
+
+// A scan counts for the slots once everything it found is published.
+void Intake::note_scan_done() {
+  if (unread_.empty() && again_.empty()) scanned_at_ = scan_began_;
+}
+
+}  // namespace homeward::app

@@ -1,0 +1,168 @@
+#include "app/letters.h"
+
+#include <fmt/format.h>
+
+#include "base/errors.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "store/digests.h"
+#include "store/letter_source.h"
+#include "store/people.h"
+
+namespace homeward::app {
+
+namespace {
+constexpr std::size_t kComposerQueue = 16;
+constexpr std::size_t kPagesAtOnce = 16;
+}  // namespace
+
+std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<LetterSource>& sources) {
+  std::optional<compose::Composer> composer;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      composer = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!composer) composer.emplace(settings_);
+  std::vector<compose::ComposeResult> results;
+  for (const auto& source : sources) results.push_back(composer->compose(source));
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(*composer));
+  return results;
+}
+
+Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& outbox, std::size_t threads)
+    : context_(context),
+      planner_(planner),
+      outbox_(outbox),
+      shelf_(compose_settings(context.config, context.database.meta("token_key").value_or(""))),
+      workers_(threads, kComposerQueue, context.wake, [this](Job job) { return compose(std::move(job)); }) {
+  // What was held may have been mended since: a new font, a corrected layout.
+  for (const auto& digest : store::digests_in(context_.database, DigestState::kHeld)) {
+    store::set_digest_state(context_.database, digest.id, DigestState::kSealed);
+  }
+}
+
+Letters::Done Letters::compose(Job job) {
+  Done done;
+  done.digest = job.digest;
+  for (const auto& source : job.sources) {
+    done.guardians.push_back(source.guardian.id);
+    done.message_ids.push_back(source.message_id);
+  }
+  try {
+    done.results = shelf_.compose(job.sources);
+  } catch (const std::exception&) {
+    done.failure = "layout";  // a template or phrase pack that does not load; `check` says which
+  }
+  return done;
+}
+
+bool Letters::tick() {
+  bool changed = false;
+  for (const auto& digest : store::digests_in(context_.database, DigestState::kSealed)) {
+    if (!workers_.has_room()) break;
+    if (!composing_.contains(digest.id)) changed = submit(digest) || changed;
+  }
+  while (auto done = workers_.take()) {
+    composing_.erase(done->digest.id);
+    store_letters(std::move(*done));
+    changed = true;
+  }
+  return changed;
+}
+
+bool Letters::submit(const Digest& digest) {
+  auto& database = context_.database;
+  const auto family = store::load_family(database, digest.family);
+  const auto cadence = plan::resolve_cadence(planner_.settings(), family ? family->cadence : "");
+  const std::string name = std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
+  auto sources = store::letter_sources(database, digest, context_.config.school, name);
+  if (sources.empty() || sources.front().children.empty()) {
+    // Between sealing and composing the last guardian said stop, or the child left.
+    database.transact([&] {
+      store::release_rows(database, digest.id);
+      store::set_digest_state(database, digest.id, DigestState::kCancelled, "nobody_to_reach");
+    });
+    return true;
+  }
+  composing_.insert(digest.id);
+  workers_.submit({digest, std::move(sources)});
+  return false;
+}
+
+// A letter that was not handed over by the family's next slot expires, and its rows roll on.
+Instant Letters::deadline_of(const Digest& digest) {
+  const auto family = store::load_family(context_.database, digest.family);
+  const auto next = family ? planner_.next_slots(*family, context_.clock.now(), 1) : std::vector<plan::PlannedSlot>{};
+  return next.empty() ? digest.send_at + std::chrono::days{7} : next.front().send_at;
+}
+
+void Letters::store_letters(Done done) {
+  auto& database = context_.database;
+  const Instant deadline = deadline_of(done.digest);
+  database.transact([&] {
+    int composed = 0;
+    std::string reason = done.failure;
+    for (std::size_t i = 0; i < done.results.size(); ++i) {
+      if (const auto* hold = std::get_if<compose::Hold>(&done.results[i])) {
+        reason = hold->code;
+        log::warning("letter.held", {{"digest", done.digest.id.value},
+                                     {"guardian", done.guardians[i].value},
+                                     {"code", hold->code},
+                                     {"reason", hold->reason}});
+        continue;
+      }
+      const auto& letter = std::get<compose::Composed>(done.results[i]);
+      const bool on_paper = letter.channel == Channel::kPrint;
+      store::NewMessage message;
+      message.digest = done.digest.id;
+      message.guardian = done.guardians[i];
+      message.channel = on_paper ? MessageChannel::kPrint : MessageChannel::kEmail;
+      message.message_id = done.message_ids[i];
+      message.envelope_from = context_.config.school.from_address;
+      message.envelope_to = letter.envelope_to;
+      message.bytes = on_paper ? letter.pdf : letter.eml;
+      message.trace = letter.trace_json;
+      message.phrases = text::join(letter.phrase_ids, " ");
+      message.not_before = done.digest.send_at;
+      message.deadline = deadline;
+      outbox_.add(message, context_.clock.now());
+      ++composed;
+    }
+    store::set_digest_state(database, done.digest.id, composed > 0 ? DigestState::kComposed : DigestState::kHeld,
+                            composed > 0 ? "" : reason);
+    log::info("letter.composed", {{"digest", done.digest.id.value}, {"messages", composed}});
+  });
+}
+
+void Letters::print_due(collect::Collector& collector, bool armed) {
+  if (!armed || !printing_.empty()) return;
+  const auto due = outbox_.due_on_paper(context_.clock.now(), kPagesAtOnce);
+  if (due.empty()) return;
+  const std::string date = to_iso(context_.today());
+  for (const auto& message : due) {
+    const std::string path = fmt::format("print/{}/letter-{}.pdf", date, message.id.value);
+    if (collector.submit(collect::WriteFile{path, *message.bytes})) printing_[path] = {message.id, last_scan_};
+  }
+  // Commands are done in order: once this scan is told of, the pages are written.
+  if (!collector.submit(collect::ScanNow{})) printing_.clear();
+}
+
+void Letters::scan_finished(std::int64_t scan_number) {
+  last_scan_ = scan_number;
+  for (auto page = printing_.begin(); page != printing_.end();) {
+    if (scan_number <= page->second.after_scan + 1) {
+      ++page;
+      continue;
+    }
+    outbox_.mark_printed(page->second.message, context_.clock.now());
+    log::info("letter.printed", {{"message", page->second.message.value}});
+    page = printing_.erase(page);
+  }
+}
+
+}  // namespace homeward::app

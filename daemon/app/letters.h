@@ -1,0 +1,83 @@
+// The second half of the line: sealed digests become messages in the outbox, and pages for print.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "app/context.h"
+#include "app/settings.h"
+#include "base/worker_pool.h"
+#include "collect/collector.h"
+#include "compose/composer.h"
+#include "plan/planner.h"
+#include "store/outbox.h"
+
+namespace homeward::app {
+
+// Composers are not shareable and dear to make: a thread takes one, uses it and puts it back.
+class ComposerShelf {
+ public:
+  explicit ComposerShelf(compose::ComposeSettings settings) : settings_(std::move(settings)) {}
+  std::vector<compose::ComposeResult> compose(const std::vector<LetterSource>& sources);
+
+ private:
+  const compose::ComposeSettings settings_;
+  std::mutex mutex_;
+  std::vector<compose::Composer> idle_;
+};
+
+// Main thread; composing runs on `threads` workers (0: inline). Methods that store throw
+// SQLite::Exception when SQLite refuses, and may be called again.
+class Letters {
+ public:
+  Letters(const Context& context, plan::Planner& planner, store::Outbox& outbox, std::size_t threads);
+
+  // Gives sealed digests to the composers and puts finished letters into the outbox, each digest in
+  // one transaction. True when something changed.
+  bool tick();
+  bool idle() const { return composing_.empty(); }
+
+  // Paper: writes due pages to print/<date>/ and notes them as printed once a later scan shows that
+  // the collector did it.
+  void print_due(collect::Collector& collector, bool armed);
+  void write_failed(const std::string& path) { printing_.erase(path); }
+  void scan_finished(std::int64_t scan_number);
+  bool printing() const { return !printing_.empty(); }
+
+ private:
+  struct Job {
+    Digest digest;
+    std::vector<LetterSource> sources;
+  };
+  struct Done {
+    Digest digest;
+    std::vector<GuardianId> guardians;
+    std::vector<std::string> message_ids;
+    std::vector<compose::ComposeResult> results;
+    std::string failure;  // composing could not even begin
+  };
+  struct Page {
+    MessageId message;
+    std::int64_t after_scan = 0;
+  };
+
+  Done compose(Job job);
+  bool submit(const Digest& digest);
+  void store_letters(Done done);
+  Instant deadline_of(const Digest& digest);
+
+  const Context context_;
+  plan::Planner& planner_;
+  store::Outbox& outbox_;
+  ComposerShelf shelf_;
+  std::set<DigestId> composing_;
+  std::map<std::string, Page> printing_;
+  std::int64_t last_scan_ = 0;
+  WorkerPool<Job, Done> workers_;
+};
+
+}  // namespace homeward::app

@@ -1,0 +1,248 @@
+#include "app/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "store/digests.h"
+#include "store/people.h"
+
+namespace homeward::app {
+
+namespace {
+
+constexpr std::chrono::seconds kFirstBackOff{2};
+constexpr std::chrono::seconds kLongestBackOff{300};
+
+collect::CollectorOptions collector_options(const Context& context, const PipelineOptions& options) {
+  collect::CollectorOptions out;
+  out.share = context.config.share;
+  out.spool = context.config.state / "spool";
+  if (context.config.settle_seconds) out.settle = std::chrono::seconds{*context.config.settle_seconds};
+  if (options.once) {
+    out.settle = std::chrono::milliseconds{0};
+    out.scan_every = std::chrono::milliseconds{0};
+    out.watch = false;
+  }
+  for (const auto& file : store::current_files(context.database)) {
+    if (file.state == store::FileState::kPublished) out.known[file.path] = file.sha256;
+  }
+  return out;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// The last look before a recipient is named to the server: still consent, still that address.
+bool may_still_go(store::Database& database, const store::OutboxMessage& message) {
+  SQLite::Statement query(database.sql(), "SELECT family_id FROM guardian WHERE id = ?");
+  query.bind(1, message.guardian.value);
+  if (!query.executeStep()) return false;
+  const auto family = store::load_family(database, {query.getColumn(0).getInt64()});
+  if (!family || family->paused || family->students.empty()) return false;
+  for (const auto& guardian : family->guardians) {
+    if (guardian.id != message.guardian) continue;
+    // An internationalised address stands in the envelope in another spelling.
+    const bool same = !is_ascii(guardian.email) || text::fold_case(guardian.email) == text::fold_case(message.envelope_to);
+    return reach_of(guardian) == Reach::kEmail && same;
+  }
+  return false;
+}
+
+deliver::DispatchOptions dispatch_options(store::Database& database) {
+  deliver::DispatchOptions options;
+  options.gate = [&database](const store::OutboxMessage& message) { return may_still_go(database, message); };
+  return options;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Context& context, PipelineOptions options)
+    : context_(context),
+      planner_(context.database, plan_settings(context.config)),
+      outbox_(context.database),
+      collector_(collector_options(context, options), context.clock, context.wake),
+      intake_(context, collector_, 1),
+      letters_(context, planner_, outbox_, options.composers),
+      dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
+                  dispatch_options(context.database)),
+      review_(context, collector_),
+      board_(context, planner_, outbox_, collector_) {
+  const int uncertain = dispatcher_.recover();
+  if (uncertain > 0) log::warning("delivery.uncertain", {{"messages", uncertain}});
+  store::rouse_families(context_.database);
+  scan();
+}
+
+void Pipeline::run_step(const char* name, const std::function<void()>& work) {
+  Step& step = steps_[name];
+  const Instant now = context_.clock.now();
+  if (now < step.not_before) return;
+  try {
+    work();
+    step = {};
+  } catch (const std::exception& error) {
+    step.failures = std::min(step.failures + 1, 8);
+    step.not_before = now + std::min<std::chrono::seconds>(kLongestBackOff, kFirstBackOff * (1 << step.failures));
+    log::error("step.failed", {{"step", name}, {"why", error.what()}, {"failures", step.failures}});
+  }
+}
+
+void Pipeline::tick() {
+  run_step("events", [&] { take_events(); });
+  run_step("intake", [&] {
+    const auto news = intake_.tick();
+    if (news.people) store::rouse_families(context_.database);
+    if (news.rows) store::rouse_waiting_families(context_.database);
+    if (news.any()) board_.touch();
+  });
+  run_step("plan", [&] { plan(); });
+  run_step("compose", [&] {
+    if (letters_.tick()) board_.touch();
+  });
+  run_step("deliver", [&] { deliver(); });
+  run_step("review", [&] {
+    if (share_available_) review_.tick();
+  });
+  run_step("board", [&] {
+    if (share_available_ && intake_.idle() && letters_.idle()) board_.tick();
+  });
+}
+
+void Pipeline::take_events() {
+  while (auto event = collector_.take()) handle(*event);
+}
+
+void Pipeline::handle(collect::Event& event) {
+  if (const auto* spooled = std::get_if<collect::FileSpooled>(&event)) {
+    intake_.file_spooled(*spooled);
+    board_.touch();
+  } else if (const auto* pictures = std::get_if<collect::Pictures>(&event)) {
+    intake_.pictures_came(*pictures);
+  } else if (const auto* finished = std::get_if<collect::ScanFinished>(&event)) {
+    share_answered_ = true;
+    scans_wanted_ = std::max(0, scans_wanted_ - 1);
+    intake_.scan_finished(*finished);
+    letters_.scan_finished(finished->scan_number);
+    if (finished->pending > 0) board_.touch();
+  } else if (const auto* problem = std::get_if<collect::FileProblem>(&event)) {
+    board_.file_trouble(*problem);
+  } else if (const auto* over = std::get_if<collect::ProblemOver>(&event)) {
+    board_.trouble_over(over->path);
+  } else if (std::holds_alternative<collect::ShareUnavailable>(event)) {
+    if (share_available_) log::error("share.unavailable");
+    share_available_ = false;
+    share_answered_ = true;
+    scans_wanted_ = 0;
+  } else if (std::holds_alternative<collect::ShareBack>(event)) {
+    log::info("share.back");
+    share_available_ = true;
+    board_.touch();
+  } else if (const auto* approved = std::get_if<collect::Approved>(&event)) {
+    context_.database.transact([&] { review_.approve(approved->name, "review folder"); });
+    board_.touch();
+  } else if (const auto* failed = std::get_if<collect::WriteFailed>(&event)) {
+    log::warning("share.write_failed");
+    letters_.write_failed(failed->path);
+  }
+}
+
+void Pipeline::plan() {
+  if (!intake_.idle()) return;
+  const Instant now = context_.clock.now();
+  const auto sealed = planner_.tick(now, share_available_ ? intake_.scanned_at() : Instant{});
+  if (!sealed.empty()) board_.touch();
+  if (planner_.waits_for_scan() && share_available_ && scans_wanted_ == 0) scan();
+}
+
+bool Pipeline::armed() { return context_.database.meta("armed").value_or("0") == "1"; }
+
+void Pipeline::deliver() {
+  const bool may_leave = armed();
+  const auto busy = dispatcher_.busy();
+  dispatcher_.tick({may_leave, context_.config.redirect_all_to});
+  if (busy != dispatcher_.busy()) board_.touch();
+  letters_.print_due(collector_, may_leave && share_available_ && context_.config.redirect_all_to.empty());
+  if (letters_.printing() && scans_wanted_ == 0 && share_available_) scan();
+}
+
+void Pipeline::scan() {
+  if (collector_.submit(collect::ScanNow{})) ++scans_wanted_;
+}
+
+void Pipeline::clock_moved() {
+  for (auto& [name, step] : steps_) step = {};
+  board_.touch();
+  scan();
+}
+
+bool Pipeline::idle() {
+  const Instant now = context_.clock.now();
+  const auto due = next_due();
+  return scans_wanted_ == 0 && intake_.idle() && letters_.idle() && !letters_.printing() &&
+         dispatcher_.busy() == 0 && !board_.pending() && !(due && *due <= now);
+}
+
+std::string Pipeline::approve(const std::string& name, const std::string& who) {
+  board_.touch();
+  return review_.approve(name, who);
+}
+
+bool Pipeline::stuck() {
+  const bool failing = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step.second.failures > 0; });
+  return (failing || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 && share_answered_;
+}
+
+std::optional<Instant> Pipeline::next_due() {
+  std::optional<Instant> next;
+  const auto consider = [&next](std::optional<Instant> at) {
+    if (at && (!next || *at < *next)) next = at;
+  };
+  consider(planner_.next_due());
+  consider(dispatcher_.next_due());
+  // A step that failed waits for its back-off, whatever is due.
+  for (const auto& [name, step] : steps_) {
+    if (step.failures > 0 && (!next || *next < step.not_before)) next = step.not_before;
+  }
+  return next;
+}
+
+void Pipeline::stop(std::chrono::milliseconds grace) {
+  const std::size_t broken_off = dispatcher_.stop(grace);
+  if (broken_off > 0) log::warning("delivery.broken_off", {{"messages", broken_off}});
+  if (!collector_.stop(grace)) log::warning("share.hangs");
+}
+
+bool Pipeline::waits_for_retry() {
+  const auto counts = outbox_.counts();
+  const auto count = [&counts](MessageState state) {
+    const auto found = counts.find(state);
+    return found == counts.end() ? 0 : found->second;
+  };
+  const bool failed = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step.second.failures > 0; });
+  return failed || (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
+}
+
+bool Pipeline::needs_operator() {
+  const auto counts = outbox_.counts();
+  return !share_available_ || outbox_.route().state == store::RouteState::kStopped ||
+         counts.contains(MessageState::kHeld) || !store::digests_in(context_.database, DigestState::kHeld).empty();
+}
+
+std::string Pipeline::status_line() {
+  const auto counts = outbox_.counts();
+  int queued = 0;
+  int sent = 0;
+  for (const auto& [state, count] : counts) {
+    if (state == MessageState::kSent) sent = count;
+    if (!is_end(state)) queued += count;
+  }
+  return fmt::format("{}{}; {} letters waiting, {} sent", share_available_ ? "watching the share" : "SHARE UNAVAILABLE",
+                     armed() ? "" : ", disarmed", queued, sent);
+}
+
+}  // namespace homeward::app

@@ -1,0 +1,91 @@
+// The line that data travels, one round at a time.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/board.h"
+#include "app/context.h"
+#include "app/intake.h"
+#include "app/letters.h"
+#include "app/review.h"
+#include "app/settings.h"
+#include "collect/collector.h"
+#include "deliver/dispatcher.h"
+#include "plan/planner.h"
+#include "store/outbox.h"
+
+namespace homeward::app {
+
+struct PipelineOptions {
+  bool once = false;              // one scan, no settling, no watching: `serve --once`
+  std::size_t composers = 2;      // threads
+};
+
+// Everything of one instance but the loop around it. Main thread. tick() never throws: a step that
+// fails is logged and backed off, the others go on.
+class Pipeline {
+ public:
+  // Throws Failure (kConfig) when schedules, templates or relay settings do not hold.
+  Pipeline(const Context& context, PipelineOptions options);
+
+  // One round: events, intake, plan, compose, deliver, review, board.
+  void tick();
+
+  // Nothing is in flight and nothing is due at the clock's present time.
+  bool idle();
+  // When tick() has work that no wake announces; nothing: only when woken.
+  std::optional<Instant> next_due();
+
+  // Looks at the share again; idle() is false until that scan is done.
+  void scan();
+  // The clock was moved by a person: every decision is taken anew.
+  void clock_moved();
+
+  // Says yes to a held thing, on whose word; the answer's words.
+  std::string approve(const std::string& name, const std::string& who);
+  // Nothing more can be done now: the share is gone or a step keeps failing.
+  bool stuck();
+
+  // For SIGTERM: finishes what is in flight for at most `grace`.
+  void stop(std::chrono::milliseconds grace);
+
+  // What serve --once says at its end.
+  bool waits_for_retry();
+  bool needs_operator();
+  bool share_available() const { return share_available_; }
+  // One line for systemd's STATUS=, counts only.
+  std::string status_line();
+
+ private:
+  struct Step {
+    int failures = 0;
+    Instant not_before{};
+  };
+
+  void run_step(const char* name, const std::function<void()>& work);
+  void take_events();
+  void handle(collect::Event& event);
+  void plan();
+  void deliver();
+  bool armed();
+
+  const Context context_;
+  plan::Planner planner_;
+  store::Outbox outbox_;
+  collect::Collector collector_;
+  Intake intake_;
+  Letters letters_;
+  deliver::Dispatcher dispatcher_;
+  Review review_;
+  Board board_;
+  std::map<std::string, Step> steps_;
+  int scans_wanted_ = 0;  // asked for and not answered yet
+  bool share_available_ = true;
+  bool share_answered_ = false;  // the first scan was answered
+};
+
+}  // namespace homeward::app

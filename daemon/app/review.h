@@ -1,0 +1,38 @@
+// The review folder: what waits for a teacher's yes or a strength lies in review/held/<id>/ with a
+// why.txt; moving the folder to review/approved/ is the yes.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "app/context.h"
+#include "collect/collector.h"
+
+namespace homeward::app {
+
+// Main thread. Names: "concern-<row>" waits for its author's yes, "letter-<digest>" for a strength
+// or for mending.
+class Review {
+ public:
+  Review(const Context& context, collect::Collector& collector) : context_(context), collector_(collector) {}
+
+  // Writes folders for what waits now and removes those of what no longer does.
+  void tick();
+
+  // Says yes to a held thing by its name, on whose word. The answer is for whoever asked. Joins the
+  // caller's transaction if there is one.
+  std::string approve(const std::string& name, const std::string& who);
+
+ private:
+  std::map<std::string, std::string> waiting();
+
+  const Context context_;
+  collect::Collector& collector_;
+  std::map<std::string, std::string> written_;  // name -> why.txt as last written
+};
+
+// Sets a concern's approval; false when there is no such row. Joins the caller's transaction.
+bool approve_concern(store::Database& database, const std::string& name, const std::string& who, Instant now);
+
+}  // namespace homeward::app

@@ -1,0 +1,36 @@
+#include "app/settings.h"
+
+#include "app/schedules.h"
+#include "base/errors.h"
+#include "base/text.h"
+
+namespace homeward::app {
+
+plan::PlanSettings plan_settings(const Config& config) {
+  Schedules schedules = load_schedules(config.folder / "schedules", data_folder() / "schedules");
+  if (!schedules.problems.empty()) {
+    throw Failure(ExitCode::kConfig, text::join(schedules.problems, "\n"));
+  }
+  return {config.school, std::move(schedules.cadences), std::move(schedules.calendar), config.quiet};
+}
+
+deliver::RelaySettings relay_settings(const Config& config) {
+  deliver::RelaySettings relay;
+  relay.url = config.relay.url;
+  relay.tls = config.relay.tls ? deliver::TlsPolicy::kRequired : deliver::TlsPolicy::kNone;
+  relay.user = config.relay.user;
+  relay.password = load_credential(config);
+  if (!config.relay.ca_file.empty()) relay.ca_file = (config.folder / config.relay.ca_file).string();
+  relay.connections = static_cast<std::size_t>(config.relay.connections);
+  return relay;
+}
+
+compose::ComposeSettings compose_settings(const Config& config, const std::string& token_key) {
+  compose::ComposeSettings settings;
+  settings.school = config.school;
+  settings.template_folders = {config.folder / "templates", data_folder() / "templates"};
+  settings.token_key = token_key;
+  return settings;
+}
+
+}  // namespace homeward::app

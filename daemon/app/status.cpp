@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <map>
+
+#include "app/commands.h"
+#include "app/instance.h"
+#include "app/overview.h"
+#include "base/text.h"
+#include "collect/share.h"
+#include "store/digests.h"
+#include "store/outbox.h"
+
+namespace homeward::app {
+
+namespace {
+
+// Everything status says, gathered once for both ways of saying it.
+struct Status {
+  bool armed = false;
+  std::map<std::string, int> messages;  // by state
+  std::map<std::string, int> digests;   // by state
+  Overview overview;
+  std::optional<Instant> next;
+  std::vector<std::string> problems;  // the operator's
+  std::vector<std::string> last_errors;
+};
+
+std::map<std::string, int> counts_by_state(store::Database& database, const char* table) {
+  SQLite::Statement query(database.sql(), fmt::format("SELECT state, count(*) FROM {} GROUP BY state ORDER BY state", table));
+  std::map<std::string, int> counts;
+  while (query.executeStep()) counts[query.getColumn(0).getString()] = query.getColumn(1).getInt();
+  return counts;
+}
+
+Status gather(const Config& config, store::Database& database) {
+  Status status;
+  store::Outbox outbox(database);
+  status.armed = database.meta("armed").value_or("0") == "1";
+  status.messages = counts_by_state(database, "message");
+  status.digests = counts_by_state(database, "digest");
+  status.overview = overview_of(database, config.school);
+  status.next = store::next_family_due(database);
+  const auto route = outbox.route();
+  if (route.state == store::RouteState::kStopped) status.problems.push_back("relay: " + route.reason + "; mend [relay], then restart");
+  if (!std::filesystem::exists(config.share / collect::kMarker)) {
+    status.problems.push_back("share: its marker is not there; is it mounted?");
+  }
+  if (status.messages.contains("held")) status.problems.push_back(fmt::format("{} messages were refused by the relay for what they are", status.messages["held"]));
+  if (status.overview.letters_held > 0) status.problems.push_back(fmt::format("{} letters could not be made; see review/held", status.overview.letters_held));
+  SQLite::Statement errors(database.sql(),
+                           "SELECT at, phase, reply_code, enhanced_code, outcome FROM attempt WHERE outcome <> 'accepted' "
+                           "ORDER BY id DESC LIMIT 5");
+  while (errors.executeStep()) {
+    status.last_errors.push_back(fmt::format("{} {} {} {} {}", to_iso(from_unix(errors.getColumn(0).getInt64())),
+                                             errors.getColumn(1).getString(), errors.getColumn(2).getInt(),
+                                             errors.getColumn(3).getString(), errors.getColumn(4).getString()));
+  }
+  return status;
+}
+
+std::string json_counts(const std::map<std::string, int>& counts) {
+  std::string out = "{";
+  for (const auto& [name, count] : counts) out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", text::json(name), count);
+  return out + "}";
+}
+
+std::string json_list(const std::vector<std::string>& list) {
+  std::string out = "[";
+  for (const auto& item : list) out += (out.size() > 1 ? ", " : "") + text::json(item);
+  return out + "]";
+}
+
+void print_json(const Status& status) {
+  const Overview& overview = status.overview;
+  fmt::print("{{\"armed\": {}, \"messages\": {}, \"digests\": {}, \"next\": {},\n", status.armed, json_counts(status.messages),
+             json_counts(status.digests), status.next ? text::json(to_iso(*status.next)) : "null");
+  fmt::print(" \"holds\": {{\"need_strength\": {}, \"concerns_to_approve\": {}, \"letters\": {}}},\n",
+             overview.waiting_for_strength, overview.concerns_to_approve, overview.letters_held);
+  fmt::print(" \"families\": {}, \"families_with_consent\": {},\n", overview.families, overview.families_with_consent);
+  fmt::print(" \"files\": {}, \"files_refused\": {}, \"rows_rejected\": {},\n", overview.files, overview.files_refused,
+             overview.rows_rejected);
+  fmt::print(" \"problems\": {}, \"last_errors\": {}}}\n", json_list(status.problems), json_list(status.last_errors));
+}
+
+void print_counts(const char* title, const std::map<std::string, int>& counts) {
+  fmt::print("{:<10}", title);
+  if (counts.empty()) fmt::print("none yet");
+  for (const auto& [name, count] : counts) fmt::print("{} {}  ", count, name);
+  fmt::print("\n");
+}
+
+void print_text(const Config& config, const Status& status) {
+  const Overview& overview = status.overview;
+  fmt::print("{}: {}\n", config.school.name, status.armed ? "armed, letters leave" : "disarmed, no letter leaves (homeward arm)");
+  fmt::print("{:<10}{} of {} have consent\n", "families", overview.families_with_consent, overview.families);
+  fmt::print("{:<10}{} read, {} refused, {} rows to mend\n", "files", overview.files, overview.files_refused, overview.rows_rejected);
+  print_counts("letters", status.messages);
+  print_counts("slots", status.digests);
+  fmt::print("{:<10}{} letters need a strength, {} concerns wait for a yes\n", "held", overview.waiting_for_strength,
+             overview.concerns_to_approve);
+  if (status.next) fmt::print("{:<10}{} ({})\n", "next", to_iso(config.school.zone.local(*status.next)), config.school.zone.name());
+  for (const auto& error : status.last_errors) fmt::print("{:<10}{}\n", "error", error);
+  for (const auto& problem : status.problems) fmt::print("{:<10}{}\n", "PROBLEM", problem);
+}
+
+}  // namespace
+
+ExitCode status(const Config& config, bool json) {
+  auto database = store::Database::open_read_only(database_path(config));
+  const Status status = gather(config, database);
+  json ? print_json(status) : print_text(config, status);
+  return status.problems.empty() ? ExitCode::kOk : ExitCode::kNeedsPerson;
+}
+
+}  // namespace homeward::app
