@@ -35,8 +35,9 @@ struct Composed {
   std::string pdf;           // for print: with the address block of a window envelope
   std::string eml;           // CRLF line ends; empty for print
   std::string trace_json;    // {"sentences":[{"text","row","table"}|{"text","phrase"}]}
-  std::vector<std::string> phrase_ids;  // bank phrases used, for LetterSource::recent_phrases
-  int pages = 0;                        // of the PDF
+  std::vector<std::string> phrase_ids;  // to keep for LetterSource::recent_phrases: banks and plans
+  std::vector<FamilyNoteId> notes_told;  // the family's own words that the letter passed on
+  int pages = 0;                         // of the PDF
 };
 
 // Why a whole letter may not leave. `code` is a stable word; `reason` is for staff and holds no name,

@@ -1,0 +1,336 @@
+#include "compose/child_text.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace homeward::compose {
+
+namespace {
+
+void append(Paragraph& to, Paragraph more) {
+  for (Sentence& sentence : more) to.push_back(std::move(sentence));
+}
+
+std::string plan_id(std::string_view what, std::int64_t id) {
+  return std::string(what) + ":" + std::to_string(id);
+}
+
+// The summary's list: each line names its own day, place and, when it is not the signer, author.
+void list_strengths(const Voice& voice, const std::vector<const Observation*>& rows,
+                    std::vector<Block>& blocks) {
+  if (rows.empty()) return;
+  Block block;
+  block.kind = BlockKind::kStrength;
+  block.heading = voice.phrase("summary.strengths");
+  for (const Observation* row : rows) block.paragraphs.push_back(voice.told(*row, true));
+  blocks.push_back(std::move(block));
+}
+
+// Strengths and wins: rows that follow each other with one author and kind share a heading.
+void add_strengths(const Voice& voice, const std::vector<const Observation*>& rows,
+                   std::vector<Block>& blocks) {
+  for (std::size_t i = 0; i < rows.size();) {
+    const Observation& first = *rows[i];
+    const auto belongs = [&](const Observation& row) {
+      const bool same_author = voice.is_signer(row.author) ? voice.is_signer(first.author)
+                                                           : row.author == first.author;
+      return same_author && (row.kind == Kind::kWin) == (first.kind == Kind::kWin);
+    };
+    Block block;
+    block.kind = BlockKind::kStrength;
+    std::size_t count = 0;
+    for (; i < rows.size() && belongs(*rows[i]); ++i, ++count) {
+      block.paragraphs.push_back(voice.told(*rows[i], false));
+    }
+    const std::string key = first.kind == Kind::kWin ? "win.heading_" : "strength.heading_";
+    Args args = {{"count", static_cast<std::int64_t>(count)}};
+    if (voice.is_signer(first.author)) {
+      block.heading = voice.phrase(key + "mine", args);
+    } else {
+      args.emplace_back("author", voice.author_name(first.author));
+      block.heading = voice.phrase(key + "by", args);
+    }
+    blocks.push_back(std::move(block));
+  }
+}
+
+void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
+                  std::vector<Block>& blocks) {
+  std::vector<GoalId> shown;
+  std::size_t count = 0;
+  for (const Observation* row : rows_of(news, Section::kProgress, news.rows.size())) {
+    if (count == cap) break;
+    Block block;
+    block.kind = BlockKind::kProgress;
+    block.heading = voice.phrase("progress.heading");
+    if (const GoalCourse* course = course_of(news, *row)) {
+      if (std::ranges::find(shown, row->goal) != shown.end()) continue;
+      shown.push_back(row->goal);
+      Paragraph words = progress_text(voice, news, *course, *row, used);
+      if (trim < Trim::kDetail) append(words, voice.own_words(row->text, "observation", row->id.value));
+      block.paragraphs.push_back(std::move(words));
+      block.bar = Bar{course->now->done, course->now->of};
+    } else {
+      Paragraph words = voice.told(*row, true);
+      if (row->count) {
+        Sentence figures =
+            voice.phrase("concern.count", {{"done", row->count->done}, {"of", row->count->of}});
+        figures.table = "observation";
+        figures.row = row->id.value;
+        words.push_back(std::move(figures));
+        block.bar = Bar{row->count->done, row->count->of};
+      }
+      if (words.empty()) continue;
+      block.paragraphs.push_back(std::move(words));
+    }
+    // Several goals share one heading.
+    if (count > 0) block.heading = {};
+    blocks.push_back(std::move(block));
+    ++count;
+  }
+}
+
+void add_concern(const Voice& voice, const ChildNews& news, std::size_t cap,
+                 std::vector<Block>& blocks) {
+  for (const Observation* row : rows_of(news, Section::kConcern, cap)) {
+    Block block;
+    block.kind = BlockKind::kConcern;
+    block.heading = voice.phrase("concern.heading");
+    Paragraph words = voice.told(*row, true);
+    if (row->count) {
+      Sentence figures =
+          voice.phrase("concern.count", {{"done", row->count->done}, {"of", row->count->of}});
+      figures.table = "observation";
+      figures.row = row->id.value;
+      words.push_back(std::move(figures));
+    }
+    append(words, voice.own_words(row->what_helped, "observation", row->id.value));
+    block.paragraphs.push_back(std::move(words));
+    blocks.push_back(std::move(block));
+  }
+}
+
+Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strategy& plan, Trim trim) {
+  Paragraph words = voice.own_words(plan.text, "strategy", plan.id.value, plan.language);
+  if (words.empty()) return words;
+  if (!plan.title.empty()) {
+    const Sentence title = voice.phrase("strategy.title", {{"title", plan.title}});
+    words.front().lead = title.text;
+    words.front().phrase = title.phrase;
+  }
+  if (trim >= Trim::kDetail) return words;
+  append(words, voice.own_words(plan.why, "strategy", plan.id.value, plan.language));
+  // Claimed only when dated, and not before that day has come.
+  if (plan.sent_home_on && *plan.sent_home_on <= voice.source().digest.period_end) {
+    Args args = voice.child_args(news.student);
+    args.emplace_back("day", voice.day(*plan.sent_home_on));
+    Sentence copy = voice.phrase("strategy.sent_home", args);
+    copy.table = "strategy";
+    copy.row = plan.id.value;
+    words.push_back(std::move(copy));
+  }
+  return words;
+}
+
+// The plans worth telling, best first: one for a topic of this letter, then the child's own. A plan
+// that the family read lately rests, unless the concern is about it.
+std::vector<const Strategy*> plans_of(const Voice& voice, const ChildNews& news) {
+  const auto topics = topics_of(voice, news);
+  const auto concerns = rows_of(news, Section::kConcern, 1);
+  const std::string concern_topic = concerns.empty() ? "" : voice.phrases().topic(concerns[0]->topic);
+  std::vector<const Strategy*> fitting;
+  std::vector<const Strategy*> own;
+  for (const Strategy& plan : news.strategies) {
+    if (plan.why.empty() || plan.text.empty()) continue;
+    const std::string topic = voice.phrases().topic(plan.topic);
+    const bool about_concern = !topic.empty() && topic == concern_topic;
+    if (voice.is_recent(plan_id("strategy", plan.id.value)) && !about_concern) continue;
+    const bool fits = !topic.empty() && std::ranges::find(topics, topic) != topics.end();
+    if (about_concern && plan.student) fitting.insert(fitting.begin(), &plan);
+    else if (fits && plan.student) fitting.push_back(&plan);
+    else if (plan.student) own.push_back(&plan);
+    else if (about_concern) own.push_back(&plan);
+  }
+  fitting.insert(fitting.end(), own.begin(), own.end());
+  return fitting;
+}
+
+void add_strategies(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
+                    std::vector<Block>& blocks) {
+  Block block;
+  block.kind = BlockKind::kStrategy;
+  block.heading = voice.phrase("strategy.heading");
+  for (const Observation* row : rows_of(news, Section::kStrategy, cap)) {
+    block.paragraphs.push_back(voice.told(*row, true));
+  }
+  for (const Strategy* plan : plans_of(voice, news)) {
+    if (block.paragraphs.size() >= cap) break;
+    block.paragraphs.push_back(strategy_text(voice, news, *plan, trim));
+    used.add(plan_id("strategy", plan->id.value));
+  }
+  std::erase_if(block.paragraphs, [](const Paragraph& words) { return words.empty(); });
+  if (!block.paragraphs.empty()) blocks.push_back(std::move(block));
+}
+
+// One thing to try, from the first source that has one which the family did not read lately.
+struct Step {
+  std::string id;
+  Paragraph words;
+  std::optional<int> minutes;
+};
+
+std::vector<Step> known_steps(const Voice& voice, const ChildNews& news) {
+  std::vector<Step> steps;
+  const auto minutes_for = [&](const std::string& step) -> std::optional<int> {
+    for (const Strategy& plan : news.strategies) {
+      if (plan.home_step == step) return plan.minutes;
+    }
+    return std::nullopt;
+  };
+  for (const Observation* row : rows_of(news, Section::kProgress, news.rows.size())) {
+    const GoalCourse* course = course_of(news, *row);
+    if (course == nullptr || course->goal.home_step.empty()) continue;
+    const Goal& goal = course->goal;
+    steps.push_back({plan_id("step:goal", goal.id.value),
+                     voice.own_words(goal.home_step, "goal", goal.id.value),
+                     minutes_for(goal.home_step)});
+  }
+  for (const Strategy* plan : plans_of(voice, news)) {
+    if (plan->home_step.empty()) continue;
+    steps.push_back({plan_id("step:strategy", plan->id.value),
+                     voice.own_words(plan->home_step, "strategy", plan->id.value, plan->language),
+                     plan->minutes});
+  }
+  return steps;
+}
+
+void add_next_step(const Voice& voice, const ChildNews& news, Used& used, std::vector<Block>& blocks) {
+  Block block;
+  block.kind = BlockKind::kNextStep;
+  block.heading = voice.phrase("next.heading");
+  std::vector<Step> steps = known_steps(voice, news);
+  const auto fresh =
+      std::ranges::find_if(steps, [&](const Step& step) { return !voice.is_recent(step.id); });
+  if (fresh != steps.end()) {
+    if (fresh->minutes && *fresh->minutes > 0) {
+      fresh->words.push_back(voice.phrase("next.minutes", {{"minutes", *fresh->minutes}}));
+    }
+    block.paragraphs.push_back(std::move(fresh->words));
+    used.add(fresh->id);
+  } else {
+    std::vector<std::string> banks;
+    for (const auto& topic : topics_of(voice, news)) banks.push_back("next." + topic);
+    banks.emplace_back("next.general");
+    const std::string id = voice.pick(banks, used.ids);
+    block.paragraphs.push_back({voice.phrase(id, voice.child_args(news.student))});
+    used.add(id);
+  }
+  blocks.push_back(std::move(block));
+}
+
+void add_voice(const Voice& voice, const ChildNews& news, std::size_t cap, Used& used,
+               std::vector<Block>& blocks) {
+  const Args args = voice.child_args(news.student);
+  const auto rows = rows_of(news, Section::kQuote, cap);
+  if (rows.empty()) {
+    Block block;
+    block.kind = BlockKind::kQuote;
+    block.heading = voice.phrase("ask_child.heading", args);
+    const std::string id = voice.pick({"ask_child"}, used.ids);
+    block.paragraphs.push_back({voice.phrase(id, args)});
+    used.add(id);
+    blocks.push_back(std::move(block));
+    return;
+  }
+  for (const Observation* row : rows) {
+    Block block;
+    block.kind = BlockKind::kQuote;
+    block.heading = voice.phrase("quote.heading", args);
+    const std::string words = text::fold_space(row->text);
+    if (!words.empty()) {
+      Sentence quote = voice.phrase("quote.marks", {{"quote", words}});
+      quote.table = "observation";
+      quote.row = row->id.value;
+      if (!voice.phrases().sounds_like_this(words)) quote.language = voice.school().language;
+      block.paragraphs.push_back({std::move(quote)});
+    }
+    const bool have = std::ranges::any_of(voice.source().pictures, [&](const auto& picture) {
+      return !row->attachment.empty() && picture.sha256 == row->attachment;
+    });
+    if (have) {
+      PictureRef picture{row->attachment, {}};
+      Paragraph alt = voice.own_words(row->alt, "observation", row->id.value);
+      picture.alt = alt.empty() ? voice.phrase("quote.picture", args) : alt.front();
+      for (std::size_t i = 1; i < alt.size(); ++i) picture.alt.text += " " + alt[i].text;
+      block.picture = std::move(picture);
+    }
+    if (block.paragraphs.empty() && !block.picture) continue;
+    blocks.push_back(std::move(block));
+  }
+}
+
+}  // namespace
+
+std::vector<const Observation*> rows_of(const ChildNews& news, Section section, std::size_t cap) {
+  std::vector<const ToldRow*> told;
+  for (const ToldRow& row : news.rows) {
+    if (row.section == section) told.push_back(&row);
+  }
+  std::ranges::stable_sort(told, {}, [](const ToldRow* row) { return row->position; });
+  std::vector<const Observation*> out;
+  for (const ToldRow* row : told) {
+    if (out.size() == cap) break;
+    out.push_back(&row->row);
+  }
+  return out;
+}
+
+std::vector<std::string> topics_of(const Voice& voice, const ChildNews& news) {
+  std::vector<std::string> topics;
+  const auto add = [&](const std::string& free_text) {
+    std::string slug = voice.phrases().topic(free_text);
+    if (!slug.empty() && std::ranges::find(topics, slug) == topics.end()) topics.push_back(slug);
+  };
+  for (const Section section : {Section::kConcern, Section::kProgress, Section::kStrength}) {
+    for (const Observation* row : rows_of(news, section, news.rows.size())) add(row->topic);
+  }
+  for (const Strategy& plan : news.strategies) {
+    if (plan.student) add(plan.topic);
+  }
+  return topics;
+}
+
+ChildPart write_child(const Voice& voice, const ChildNews& news, const Caps& caps, Trim trim,
+                      Used& used) {
+  const Digest& digest = voice.source().digest;
+  ChildPart part;
+  part.name = news.student.called();
+  part.full_name = news.student.name.empty() ? part.name : news.student.name;
+  const bool concern = !rows_of(news, Section::kConcern, 1).empty();
+  const bool one = trim >= Trim::kSecondStrength && !concern;
+  const auto strengths = rows_of(news, Section::kStrength, one ? 1 : caps.strengths);
+  if (caps.page) {
+    list_strengths(voice, strengths, part.blocks);
+  } else {
+    add_strengths(voice, strengths, part.blocks);
+  }
+  if (digest.welcome || digest.kind == DigestKind::kGoodNews) {
+    if (!rows_of(news, Section::kQuote, 1).empty()) {
+      add_voice(voice, news, caps.quotes, used, part.blocks);
+    }
+    return part;
+  }
+  add_progress(voice, news, caps.progress, trim, used, part.blocks);
+  add_concern(voice, news, caps.concerns, part.blocks);
+  add_strategies(voice, news, caps.strategies, trim, used, part.blocks);
+  add_next_step(voice, news, used, part.blocks);
+  if (trim < Trim::kVoice) add_voice(voice, news, caps.quotes, used, part.blocks);
+  if (caps.page) {
+    part.goals = goal_lines(voice, news, caps.progress);
+    part.chart = chart_of(voice, news);
+  }
+  return part;
+}
+
+}  // namespace homeward::compose

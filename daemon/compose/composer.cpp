@@ -1,0 +1,290 @@
+#include "compose/composer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/errors.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "compose/address.h"
+#include "compose/document/document.h"
+#include "compose/final_checks.h"
+#include "compose/letter_text.h"
+#include "compose/mime.h"
+#include "compose/resources.h"
+#include "compose/views.h"
+#include "compose/voice.h"
+
+namespace homeward::compose {
+
+namespace {
+
+constexpr std::size_t kGoodLength = 150;  // words of an e-mail's body, per child
+constexpr std::size_t kHardStop = 200;
+constexpr double kLargePrint = 14.0 / 10.5;
+
+// The e-mail's words, cut back step by step until they are short enough to be read.
+LetterModel fitted_letter(const Voice& voice) {
+  const std::size_t children = told_children(voice.source()).size();
+  LetterModel letter = write_letter(voice, kEmailCaps, Trim::kNothing);
+  for (int trim = 1; trim <= static_cast<int>(kLastTrim) && body_words(letter) > kGoodLength * children;
+       ++trim) {
+    letter = write_letter(voice, kEmailCaps, static_cast<Trim>(trim));
+  }
+  return letter;
+}
+
+std::string extension_of(const std::string& mime) { return mime == "image/png" ? "png" : "jpg"; }
+
+const LetterSource::Picture* picture_of(const LetterSource& source, const std::string& sha256) {
+  const auto found = std::ranges::find(source.pictures, sha256, &LetterSource::Picture::sha256);
+  return found == source.pictures.end() ? nullptr : &*found;
+}
+
+// A picture's name in the PDF's assets and, with the letter's own domain, its Content-ID.
+std::string asset_name(const LetterSource::Picture& picture) {
+  return "picture-" + picture.sha256.substr(0, 16) + "." + extension_of(picture.mime);
+}
+
+std::string reply_address(const LetterSource& source, const School& school) {
+  for (const std::string* address : {&source.signer.email, &school.office_address, &school.from_address}) {
+    if (auto wire = wire_address(*address)) return *wire;
+  }
+  return {};
+}
+
+std::vector<std::string> address_lines(const Guardian& guardian, const std::string& school) {
+  std::vector<std::string> lines = {guardian.name};
+  // One cell of a roster often holds the whole address: its commas are line ends.
+  const char separator = guardian.postal_address.find('\n') != std::string::npos ? '\n' : ',';
+  for (const std::string& line : text::split(guardian.postal_address, separator)) {
+    const std::string_view trimmed = text::trim(line);
+    if (!trimmed.empty()) lines.emplace_back(trimmed);
+  }
+  std::erase(lines, school);
+  std::erase(lines, std::string());
+  return lines;
+}
+
+// The pictures that stand in the letter, each once.
+std::vector<std::string> pictures_shown(const LetterModel& letter) {
+  std::vector<std::string> out;
+  for (const ChildPart& child : letter.children) {
+    for (const Block& block : child.blocks) {
+      if (block.picture && std::ranges::find(out, block.picture->sha256) == out.end()) {
+        out.push_back(block.picture->sha256);
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+struct Composer::Parts {
+  explicit Parts(ComposeSettings given) : settings(std::move(given)), resources(settings) {}
+
+  ComposeSettings settings;
+  Resources resources;
+
+  ComposeResult compose(const LetterSource& source);
+  // The school with its language as the packs name it, so that "en-US" speaks "en".
+  School school() const;
+  ViewContext context(const Voice& voice) const;
+  std::optional<Hold> render_words(const Voice& voice, const LetterModel& email, const LetterModel& page,
+                                   Composed& out);
+  std::optional<Hold> render_page(const Voice& voice, const LetterModel& page, Composed& out) const;
+  std::optional<Hold> build_mail(const LetterSource& source, const LetterModel& email, Composed& out) const;
+};
+
+School Composer::Parts::school() const {
+  School out = settings.school;
+  out.language = resources.school_phrases().language();
+  return out;
+}
+
+ViewContext Composer::Parts::context(const Voice& voice) const {
+  const LetterSource& source = voice.source();
+  ViewContext out;
+  out.school = settings.school.name;
+  if (voice.by_email()) {
+    out.reply_to = reply_address(source, settings.school);
+    out.message_id = source.message_id;
+  } else {
+    out.address = address_lines(source.guardian, settings.school.name);
+  }
+  out.reply_or_write = voice.phrase(voice.by_email() ? "summary.reply_or_write" : "summary.write");
+  out.head_goal = voice.phrase("summary.goals");
+  out.head_school = voice.phrase("summary.at_school");
+  out.head_home = voice.phrase("summary.at_home");
+  out.head_now = voice.phrase("summary.so_far");
+  out.date_line = voice.phrases().date(DateForm::kFull, source.digest.period_end);
+  return out;
+}
+
+std::optional<Hold> Composer::Parts::render_words(const Voice& voice, const LetterModel& email,
+                                                  const LetterModel& page, Composed& out) {
+  const LetterSource& source = voice.source();
+  ViewContext context = this->context(voice);
+  const std::string domain = domain_of(source.message_id);
+  context.picture = [&](const std::string& sha256) {
+    const auto* picture = picture_of(source, sha256);
+    return picture == nullptr ? std::string() : "cid:" + asset_name(*picture) + "@" + domain;
+  };
+  const auto letter = letter_view(email, context);
+  out.html = resources.layouts().render("letter.html", letter);
+  out.text = resources.layouts().render("letter.txt", letter);
+  context.picture = [&](const std::string& sha256) {
+    const auto* picture = picture_of(source, sha256);
+    return picture == nullptr ? std::string() : asset_name(*picture);
+  };
+  out.summary_html = resources.layouts().render("summary.html", summary_view(page, context));
+  for (const LetterModel* model : {&email, &page}) {
+    for (const Sentence* sentence : sentences_of(*model)) {
+      if (has_unresolved(sentence->whole())) {
+        return Hold{"unresolved", "a sentence still has a placeholder in braces; row " +
+                                      (sentence->table.empty() ? "of phrase " + sentence->phrase
+                                                               : sentence->table + " " + std::to_string(sentence->row))};
+      }
+    }
+  }
+  if (has_unresolved(out.text) || out.html.find("{{") != std::string::npos ||
+      out.summary_html.find("{{") != std::string::npos) {
+    return Hold{"unresolved", "a layout left a tag unfilled"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Hold> Composer::Parts::render_page(const Voice& voice, const LetterModel& page,
+                                                 Composed& out) const {
+  const LetterSource& source = voice.source();
+  Assets assets;
+  for (const auto& picture : source.pictures) assets[asset_name(picture)] = Asset{picture.bytes};
+  PageStyle style = resources.style();
+  if (source.guardian.large_print) style.scale = std::max(style.scale, kLargePrint);
+  DocumentInfo info;
+  info.title = page.title.text;
+  info.author = settings.school.name;
+  info.language = page.language;
+  info.rtl = page.rtl;
+  info.created = source.digest.sealed_at;
+  info.page_phrase = voice.phrases().raw("summary.page");
+  info.footer = page.signature.text;
+  try {
+    Document document = render_document(out.summary_html, assets, style, info);
+    if (!document.missing_glyphs.empty()) {
+      return Hold{"document", "no font has a shape for " + text::join(document.missing_glyphs, ", ")};
+    }
+    out.pdf = std::move(document.pdf);
+    out.pages = document.pages;
+  } catch (const DocumentError& error) {
+    return Hold{"document", fmt::format("line {} of the summary: {}", error.line(), error.what())};
+  }
+  return std::nullopt;
+}
+
+std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source, const LetterModel& email,
+                                                Composed& out) const {
+  const School& school = settings.school;
+  const auto from = wire_address(school.from_address);
+  if (!from) return Hold{"bad_address", "the school's from address is not one"};
+  const auto to = wire_address(source.guardian.email);
+  if (!to) return Hold{"bad_address", fmt::format("the address of guardian {} is not one", source.guardian.id.value)};
+  Mail mail;
+  mail.from = {school.name, *from};
+  mail.reply_to = {source.signer.name, reply_address(source, school)};
+  mail.to = {source.guardian.name, *to};
+  mail.subject = email.subject;
+  mail.message_id = source.message_id;
+  mail.date = source.digest.send_at == Instant{} ? source.digest.sealed_at : source.digest.send_at;
+  mail.utc_offset = school.zone.offset(mail.date);
+  mail.language = email.language;
+  mail.list_id = "letters." + domain_of(*from);
+  const std::string office = wire_address(school.office_address).value_or(*from);
+  mail.list_unsubscribe = fmt::format("<mailto:{}?subject=stop%20{}>", office,
+                                      unsubscribe_token(settings.token_key, source.guardian.id));
+  mail.text = out.text;
+  mail.html = out.html;
+  for (const std::string& sha256 : pictures_shown(email)) {
+    if (const auto* picture = picture_of(source, sha256)) {
+      const std::string name = asset_name(*picture);
+      mail.inline_pictures.push_back({"image", extension_of(picture->mime) == "png" ? "png" : "jpeg", name,
+                                      name + "@" + domain_of(source.message_id), picture->bytes});
+    }
+  }
+  mail.attachments.push_back({"application", "pdf",
+                              fmt::format("news-{}.pdf", to_iso(source.digest.period_end)), "", out.pdf});
+  std::string problem;
+  auto bytes = build_message(mail, problem);
+  if (!bytes) return Hold{"bad_address", problem};
+  out.eml = std::move(*bytes);
+  out.envelope_to = *to;
+  return std::nullopt;
+}
+
+ComposeResult Composer::Parts::compose(const LetterSource& source) {
+  if (const auto refused = refusal(source)) {
+    return Hold{*refused, *refused == "needs_strength"
+                              ? "it would not open with a strength or a win"
+                              : "a concern needs two positives before it, one concern a letter, and "
+                                "never stands in a welcome"};
+  }
+  resources.take_unresolved();
+  const School school = this->school();
+  const Voice voice(source, school, resources.phrases_for(source.guardian.language));
+  const LetterModel email = fitted_letter(voice);
+  if (body_words(email) > kHardStop * email.children.size()) {
+    return Hold{"too_long", fmt::format("{} words after everything that may be dropped; shorten a row",
+                                        body_words(email))};
+  }
+  const LetterModel page = write_letter(voice, kPageCaps, Trim::kNothing);
+  for (const LetterModel* model : {&email, &page}) {
+    if (const auto empty = empty_part(*model)) return Hold{*empty, "a part of the letter has no words"};
+  }
+  Composed out;
+  out.channel = source.guardian.channel;
+  out.language = email.language;
+  out.subject = email.subject;
+  if (auto hold = render_words(voice, email, page, out)) return *hold;
+  if (const auto unresolved = resources.take_unresolved(); !unresolved.empty()) {
+    return Hold{"unresolved", "phrases that could not be said: " + text::join(unresolved, ", ")};
+  }
+  if (auto hold = render_page(voice, page, out)) return *hold;
+  out.trace_json = trace_json(email, page);
+  out.phrase_ids = email.used;
+  for (const std::string& id : page.used) {
+    if (std::ranges::find(out.phrase_ids, id) == out.phrase_ids.end()) out.phrase_ids.push_back(id);
+  }
+  out.notes_told = page.notes_told;
+  if (voice.by_email()) {
+    if (auto hold = build_mail(source, email, out)) return *hold;
+  }
+  return out;
+}
+
+Composer::Composer(ComposeSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
+  if (parts_->resources.usable()) return;
+  std::string all;
+  for (const Problem& problem : parts_->resources.problems()) {
+    if (!problem.warning) all += fmt::format("\n{}:{}: {}", problem.file, problem.line, problem.message);
+  }
+  throw Failure(ExitCode::kConfig, "the letters' templates need mending:" + all);
+}
+
+Composer::~Composer() = default;
+Composer::Composer(Composer&&) noexcept = default;
+Composer& Composer::operator=(Composer&&) noexcept = default;
+
+ComposeResult Composer::compose(const LetterSource& source) { return parts_->compose(source); }
+
+Problems check(const ComposeSettings& settings) {
+  const Resources resources(settings);
+  return resources.problems();
+}
+
+std::string unsubscribe_token(std::string_view token_key, GuardianId guardian) {
+  return keyed_hash(token_key, fmt::format("unsubscribe/{}", guardian.value)).substr(0, 32);
+}
+
+}  // namespace homeward::compose

@@ -1,0 +1,168 @@
+// A child beside that child's own past: figures first, then what they mean, in plain words.
+#include <algorithm>
+
+#include "base/text.h"
+#include "compose/child_text.h"
+
+namespace homeward::compose {
+
+namespace {
+
+Sentence from_row(Sentence sentence, const Observation& row) {
+  sentence.table = "observation";
+  sentence.row = row.id.value;
+  return sentence;
+}
+
+bool meets_target(const GoalCourse& course) {
+  const Goal& goal = course.goal;
+  if (!course.now || !goal.target || !goal.of || course.now->of < 4) return false;
+  const int now = course.now->done * *goal.of;
+  const int target = *goal.target * course.now->of;
+  return goal.better_up ? now >= target : now <= target;
+}
+
+Sentence ago(const Voice& voice, const GoalCourse& course) {
+  return voice.phrase("progress.ago", {{"weeks", weeks_earlier(course)},
+                                       {"done", course.earlier->done},
+                                       {"of", course.earlier->of}});
+}
+
+Sentence same(const Voice& voice, const GoalCourse& course) {
+  const Count& now = *course.now;
+  if (now == *course.earlier) {
+    return voice.phrase("progress.same_equal", {{"done", now.done}, {"of", now.of}});
+  }
+  return voice.phrase("progress.same", {{"done", now.done},
+                                        {"of", now.of},
+                                        {"weeks", weeks_earlier(course)},
+                                        {"before", course.earlier->done},
+                                        {"before_of", course.earlier->of}});
+}
+
+}  // namespace
+
+int weeks_earlier(const GoalCourse& course) { return std::max(0, (course.days_earlier + 3) / 7); }
+
+std::string measure_of(const Voice& voice, const Goal& goal) {
+  const bool home_language = voice.phrases().language() == voice.school().language;
+  const std::string& words =
+      !home_language && !goal.family_wording.empty() ? goal.family_wording
+      : !goal.measure.empty()                        ? goal.measure
+                                                     : goal.wording();
+  std::string out(text::trim(words));
+  while (!out.empty() && (out.back() == '.' || out.back() == ':')) out.pop_back();
+  return out;
+}
+
+const GoalCourse* course_of(const ChildNews& news, const Observation& row) {
+  if (!row.goal) return nullptr;
+  const auto found = std::ranges::find_if(
+      news.goals, [&](const GoalCourse& course) { return course.goal.id == row.goal; });
+  return found != news.goals.end() && found->now ? &*found : nullptr;
+}
+
+Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCourse& course,
+                        const Observation& row, Used& used) {
+  const Movement movement = movement_of(course);
+  const std::string where = voice.place(course.setting);
+  const bool flat = movement == Movement::kSame && course.earlier.has_value();
+  Args args = {{"measure", measure_of(voice, course.goal)}};
+  if (!where.empty()) args.emplace_back("place", where);
+  const std::string suffix = where.empty() ? "" : "_place";
+  const Sentence lead = voice.phrase((flat ? "progress.topic" : "progress.measure") + suffix, args);
+
+  Paragraph out;
+  Sentence figures = flat ? same(voice, course)
+                          : voice.phrase("progress.now", {{"done", course.now->done},
+                                                          {"of", course.now->of}});
+  figures.lead = lead.text;
+  figures.strong = !flat;
+  out.push_back(from_row(std::move(figures), row));
+  if (flat) {
+    out.push_back(voice.phrase("progress.keeping"));
+    return out;
+  }
+  if (course.earlier) out.push_back(from_row(ago(voice, course), row));
+  if (movement == Movement::kSmallWin) {
+    if (meets_target(course)) {
+      out.push_back(voice.phrase("progress.target",
+                                 {{"target", *course.goal.target}, {"of", *course.goal.of}}));
+    } else if (!course.goal.better_up) {
+      out.push_back(voice.phrase("progress.fewer"));
+    }
+    const std::string cheer = voice.pick({"progress.win"}, used.ids);
+    out.push_back(voice.phrase(cheer, voice.child_args(news.student)));
+    used.add(cheer);
+  } else if (movement == Movement::kOtherWay) {
+    out.push_back(voice.phrase("progress.other_way"));
+    out.push_back(voice.phrase("progress.other_way_plan"));
+  }
+  return out;
+}
+
+std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std::size_t cap) {
+  std::vector<GoalLine> lines;
+  for (const GoalCourse& course : news.goals) {
+    if (lines.size() == cap) break;
+    const Goal& goal = course.goal;
+    const auto first = [&](const std::string& words) {
+      Sentence all;
+      for (const Sentence& piece : voice.own_words(words, "goal", goal.id.value)) {
+        if (all.empty()) all = piece; else all.text += " " + piece.text;
+      }
+      return all;
+    };
+    GoalLine line;
+    line.goal = first(goal.wording());
+    if (!goal.family_wording.empty()) line.goal.language.clear();  // the family's own words
+    line.agreed = goal.agreed_on
+                      ? voice.phrase("summary.agreed", {{"date", voice.phrases().date(
+                                                                     DateForm::kDayMonth, *goal.agreed_on)}})
+                      : voice.phrase("summary.fit");
+    line.at_school = first(goal.school_step);
+    line.at_home = first(goal.home_step);
+    if (course.now) {
+      line.now = voice.phrase("summary.count_now", {{"done", course.now->done}, {"of", course.now->of}});
+      line.bar = Bar{course.now->done, course.now->of};
+    } else {
+      line.now = voice.phrase("summary.count_none");
+    }
+    if (course.earlier) {
+      line.before = voice.phrase("summary.count_before", {{"weeks", weeks_earlier(course)},
+                                                          {"done", course.earlier->done},
+                                                          {"of", course.earlier->of}});
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::optional<Chart> chart_of(const Voice& voice, const ChildNews& news) {
+  for (const GoalCourse& course : news.goals) {
+    if (course.weeks.size() < 3) continue;
+    const int of = course.weeks.front().count.of;
+    // Weeks with unequal chances would draw a slope that is not there.
+    if (!std::ranges::all_of(course.weeks, [&](const WeekCount& w) { return w.count.of == of; })) continue;
+    Chart chart;
+    const std::string measure = measure_of(voice, course.goal);
+    std::string counts;
+    for (const WeekCount& week : course.weeks) {
+      if (!chart.points.empty()) {
+        chart.points += ",";
+        counts += ", ";
+      }
+      std::string label = voice.phrases().date(DateForm::kShort, week.week);
+      std::erase_if(label, [](char c) { return c == ',' || c == ':'; });
+      chart.points += label + ":" + std::to_string(week.count.done);
+      counts += std::to_string(week.count.done);
+    }
+    chart.max = of;
+    chart.heading = voice.phrase("summary.chart", {{"measure", measure}});
+    chart.label = voice.phrase("summary.chart_label", {{"measure", measure}, {"of", of}, {"counts", counts}});
+    return chart;
+  }
+  return std::nullopt;
+}
+
+}  // namespace homeward::compose

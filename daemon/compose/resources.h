@@ -1,0 +1,45 @@
+// What a composer reads once: phrases of every language, layouts and the page's style, linted.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "compose/composer.h"
+#include "compose/document/page_style.h"
+#include "compose/layouts.h"
+#include "compose/phrases.h"
+
+namespace homeward::compose {
+
+// Owned by one composer thread.
+class Resources {
+ public:
+  // Everything found wrong is in problems(); use the rest only when none of them is blocking.
+  explicit Resources(const ComposeSettings& settings);
+
+  const Problems& problems() const { return problems_; }
+  bool usable() const;
+
+  // The pack for a guardian's language: its own ("es-MX"), its first part ("es"), else the school's.
+  const Phrases& phrases_for(std::string_view language) const;
+  const Phrases& school_phrases() const { return *school_; }
+  // Keys that could not be said since the last call; empties the list.
+  std::vector<std::string> take_unresolved();
+
+  Layouts& layouts() { return layouts_; }
+  const PageStyle& style() const { return style_; }
+
+ private:
+  void load_phrases(const ComposeSettings& settings);
+  void load_style(const ComposeSettings& settings);
+
+  Problems problems_;
+  Layouts layouts_;
+  PageStyle style_;
+  std::map<std::string, std::unique_ptr<Phrases>, std::less<>> phrases_;
+  Phrases* school_ = nullptr;
+};
+
+}  // namespace homeward::compose

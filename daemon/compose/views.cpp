@@ -1,0 +1,266 @@
+#include "compose/views.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace homeward::compose {
+
+using kainjow::mustache::data;
+using Type = data::type;
+
+namespace {
+
+// Every key is always set: a missing one would be looked up in the enclosing context.
+data optional_text(const std::string& words) { return words.empty() ? data(false) : data(words); }
+
+data sentence_view(const Sentence& sentence, bool first) {
+  data out;
+  out.set("first", data(first));
+  out.set("lead", optional_text(sentence.lead));
+  out.set("text", data(sentence.text));
+  out.set("whole", data(sentence.whole()));
+  out.set("language", optional_text(sentence.language));
+  out.set("strong", data(sentence.strong));
+  return out;
+}
+
+data optional_sentence(const Sentence& sentence) {
+  return sentence.empty() ? data(false) : sentence_view(sentence, true);
+}
+
+data sentences_view(const std::vector<Sentence>& sentences) {
+  data list(Type::list);
+  bool first = true;
+  for (const Sentence& sentence : sentences) {
+    list << sentence_view(sentence, first);
+    first = false;
+  }
+  return list;
+}
+
+data bar_view(const std::optional<Bar>& bar) {
+  if (!bar || bar->of < 1) return data(false);
+  // A row of cells stays countable up to twelve; beyond, tenths.
+  const int cells = bar->of <= 12 ? bar->of : 10;
+  const int on = bar->of <= 12 ? bar->done : bar->done * 10 / bar->of;
+  data list(Type::list);
+  for (int i = 0; i < cells; ++i) {
+    data cell;
+    cell.set("on", data(i < on));
+    list << cell;
+  }
+  data out;
+  out.set("cells", list);
+  out.set("done", data(std::to_string(bar->done)));
+  out.set("of", data(std::to_string(bar->of)));
+  return out;
+}
+
+data block_view(const Block& block, const ViewContext& context) {
+  data out;
+  const BlockKind kind = block.kind;
+  const bool sun = kind == BlockKind::kStrength;
+  const bool next = kind == BlockKind::kNextStep;
+  const bool quote = kind == BlockKind::kQuote && !block.paragraphs.empty() &&
+                     !block.paragraphs.front().front().table.empty();
+  const bool question = kind == BlockKind::kQuestion;
+  out.set("sun", data(sun));
+  out.set("try", data(next));
+  out.set("quote", data(quote));
+  out.set("question", data(question));
+  out.set("plain", data(!sun && !next && !quote));
+  out.set("heading", optional_sentence(block.heading));
+  data paragraphs(Type::list);
+  for (const Paragraph& words : block.paragraphs) {
+    data paragraph;
+    paragraph.set("sentences", sentences_view(words));
+    paragraphs << paragraph;
+  }
+  out.set("paragraphs", paragraphs);
+  out.set("bar", bar_view(block.bar));
+  data picture(false);
+  if (block.picture) {
+    const std::string src = context.picture ? context.picture(block.picture->sha256) : std::string();
+    if (!src.empty()) {
+      picture = data(Type::object);
+      picture.set("src", data(src));
+      picture.set("alt", data(block.picture->alt.text));
+      picture.set("language", optional_text(block.picture->alt.language));
+    }
+  }
+  out.set("picture", picture);
+  return out;
+}
+
+template <typename Keep>
+data blocks_view(const std::vector<Block>& blocks, const ViewContext& context, Keep keep) {
+  data list(Type::list);
+  for (const Block& block : blocks) {
+    if (keep(block.kind)) list << block_view(block, context);
+  }
+  return list;
+}
+
+constexpr auto kEvery = [](BlockKind) { return true; };
+
+data choices_view(const LetterModel& letter, const ViewContext& context) {
+  data list(Type::list);
+  if (context.reply_to.empty()) return list;
+  for (const Choice& choice : letter.choices) {
+    data item;
+    item.set("label", data(choice.label.text));
+    item.set("href", data(mailto(context.reply_to, choice.label.text + ": " + letter.subject,
+                                 context.message_id)));
+    list << item;
+  }
+  return list;
+}
+
+void set_common(data& out, const LetterModel& letter, const ViewContext& context) {
+  out.set("language", data(letter.language));
+  out.set("dir", data(letter.rtl ? "rtl" : "ltr"));
+  out.set("subject", data(letter.subject));
+  out.set("masthead", data(letter.masthead));
+  out.set("school", data(context.school));
+  out.set("title", sentence_view(letter.title, true));
+  out.set("greeting", sentence_view(letter.greeting, true));
+  out.set("signature", sentence_view(letter.signature, true));
+  out.set("after_signature", sentences_view(letter.after_signature));
+  out.set("footer", sentences_view(letter.footer));
+  out.set("email", data(context.address.empty()));
+  out.set("print", data(!context.address.empty()));
+  out.set("choices", choices_view(letter, context));
+}
+
+data goals_view(const ChildPart& child, const ViewContext& context) {
+  if (child.goals.empty()) return data(false);
+  data rows(Type::list);
+  for (const GoalLine& line : child.goals) {
+    data row;
+    row.set("goal", sentence_view(line.goal, true));
+    row.set("agreed", optional_sentence(line.agreed));
+    row.set("at_school", optional_sentence(line.at_school));
+    row.set("at_home", optional_sentence(line.at_home));
+    row.set("now", sentence_view(line.now, true));
+    row.set("before", optional_sentence(line.before));
+    row.set("bar", bar_view(line.bar));
+    rows << row;
+  }
+  data out;
+  out.set("rows", rows);
+  out.set("heading", sentence_view(context.head_goal, true));
+  out.set("head_school", sentence_view(context.head_school, true));
+  out.set("head_home", sentence_view(context.head_home, true));
+  out.set("head_now", sentence_view(context.head_now, true));
+  return out;
+}
+
+data chart_view(const ChildPart& child) {
+  if (!child.chart) return data(false);
+  data out;
+  out.set("heading", sentence_view(child.chart->heading, true));
+  out.set("label", data(child.chart->label.text));
+  out.set("points", data(child.chart->points));
+  out.set("max", data(std::to_string(child.chart->max)));
+  return out;
+}
+
+}  // namespace
+
+data letter_view(const LetterModel& letter, const ViewContext& context) {
+  data out;
+  set_common(out, letter, context);
+  std::string preheader;
+  data children(Type::list);
+  for (const ChildPart& child : letter.children) {
+    data item;
+    item.set("show_name", data(letter.children.size() > 1));
+    item.set("name", data(child.name));
+    item.set("blocks", blocks_view(child.blocks, context, kEvery));
+    children << item;
+    if (preheader.empty() && !child.blocks.empty() && !child.blocks.front().paragraphs.empty()) {
+      preheader = child.blocks.front().paragraphs.front().front().text;
+    }
+  }
+  out.set("preheader", data(preheader));
+  out.set("children", children);
+  out.set("closing", blocks_view(letter.closing, context, kEvery));
+  return out;
+}
+
+data summary_view(const LetterModel& letter, const ViewContext& context) {
+  data out;
+  set_common(out, letter, context);
+  data address(Type::list);
+  for (const std::string& line : context.address) {
+    data item;
+    item.set("line", data(line));
+    address << item;
+  }
+  data address_block(false);
+  if (!context.address.empty()) {
+    address_block = data(Type::object);
+    address_block.set("rows", address);
+  }
+  out.set("address", address_block);
+  out.set("date_line", data(context.date_line));
+  out.set("reply_or_write", sentence_view(context.reply_or_write, true));
+  data children(Type::list);
+  for (const ChildPart& child : letter.children) {
+    const auto is = [](std::initializer_list<BlockKind> kinds) {
+      return [kinds = std::vector<BlockKind>(kinds)](BlockKind kind) {
+        return std::ranges::find(kinds, kind) != kinds.end();
+      };
+    };
+    data item;
+    item.set("show_name", data(letter.children.size() > 1));
+    item.set("name", data(child.name));
+    item.set("full_name", data(child.full_name));
+    item.set("strengths", blocks_view(child.blocks, context, is({BlockKind::kStrength})));
+    item.set("goals", goals_view(child, context));
+    // Chart and text stand side by side; without a chart the text takes the whole width.
+    const data aside = blocks_view(
+        child.blocks, context,
+        is({BlockKind::kProgress, BlockKind::kConcern, BlockKind::kStrategy, BlockKind::kWelcome}));
+    data columns(false);
+    if (child.chart && aside.is_non_empty_list()) {
+      columns = data(Type::object);
+      columns.set("aside", aside);
+      columns.set("chart", chart_view(child));
+      item.set("aside", data(false));
+    } else {
+      item.set("aside", aside);
+    }
+    item.set("columns", columns);
+    item.set("blocks", blocks_view(child.blocks, context, is({BlockKind::kNextStep, BlockKind::kQuote})));
+    children << item;
+  }
+  out.set("children", children);
+  out.set("closing", blocks_view(letter.closing, context, kEvery));
+  return out;
+}
+
+std::string mailto(const std::string& address, const std::string& subject,
+                   const std::string& message_id) {
+  const auto percent = [](std::string_view words) {
+    std::string out;
+    for (const char c : words) {
+      const auto byte = static_cast<unsigned char>(c);
+      const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                         std::string_view("-._~").find(c) != std::string_view::npos;
+      if (plain) out += c;
+      else out += fmt::format("%{:02X}", byte);
+    }
+    return out;
+  };
+  std::string local = percent(address.substr(0, address.rfind('@')));
+  std::string out = "mailto:" + local + "@" + percent(address.substr(address.rfind('@') + 1)) +
+                    "?subject=" + percent(subject);
+  if (!message_id.empty()) out += "&In-Reply-To=" + percent("<" + message_id + ">");
+  return out;
+}
+
+}  // namespace homeward::compose

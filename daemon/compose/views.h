@@ -1,0 +1,34 @@
+// A letter as the values that layouts place. Includes the template library: for this layer's own
+// .cpp files only.
+#pragma once
+
+#include <functional>
+#include <kainjow/mustache.hpp>
+#include <string>
+#include <vector>
+
+#include "compose/letter_model.h"
+
+namespace homeward::compose {
+
+// What the layouts need beside the letter itself.
+struct ViewContext {
+  std::string school;
+  std::string reply_to;     // address of the choice links; empty: no links
+  std::string message_id;   // without angle brackets, so that a choice can be matched to its letter
+  std::vector<std::string> address;  // lines for a window envelope; empty by e-mail
+  Sentence reply_or_write;           // above the lines to write on
+  Sentence head_goal, head_school, head_home, head_now;
+  std::string date_line;                                   // "Week of 19 October 2026"
+  std::function<std::string(const std::string&)> picture;  // sha256 -> src; empty: leave it out
+};
+
+// For letter.html and letter.txt, and for summary.html.
+kainjow::mustache::data letter_view(const LetterModel& letter, const ViewContext& context);
+kainjow::mustache::data summary_view(const LetterModel& letter, const ViewContext& context);
+
+// "mailto:..." with a subject and, so that the answer finds its letter, In-Reply-To (RFC 6068).
+std::string mailto(const std::string& address, const std::string& subject,
+                   const std::string& message_id);
+
+}  // namespace homeward::compose

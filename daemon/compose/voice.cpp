@@ -1,0 +1,144 @@
+#include "compose/voice.h"
+
+#include <unicode/brkiter.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "base/errors.h"
+#include "base/hash.h"
+#include "base/text.h"
+
+namespace homeward::compose {
+
+namespace {
+
+// Cuts at sentence ends, as the language has them.
+std::vector<std::string> split_sentences(std::string_view words, const std::string& language) {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<icu::BreakIterator> breaks(icu::BreakIterator::createSentenceInstance(
+      icu::Locale::forLanguageTag(language, status), status));
+  HOMEWARD_CHECK(U_SUCCESS(status));
+  const auto wide = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(words.data(), static_cast<int32_t>(words.size())));
+  breaks->setText(wide);
+  std::vector<std::string> out;
+  int32_t start = breaks->first();
+  for (int32_t end = breaks->next(); end != icu::BreakIterator::DONE; end = breaks->next()) {
+    std::string piece;
+    wide.tempSubStringBetween(start, end).toUTF8String(piece);
+    const std::string_view trimmed = text::trim(piece);
+    if (!trimmed.empty()) out.emplace_back(trimmed);
+    start = end;
+  }
+  return out;
+}
+
+bool is_closed(std::string_view sentence) {
+  constexpr std::string_view kEnds[] = {".", "!", "?", "…", "。", "！", "？", "؟", ":", ")", "\"", "”", "»", "’"};
+  return std::ranges::any_of(kEnds, [&](std::string_view end) { return sentence.ends_with(end); });
+}
+
+std::string_view pronoun_of(const Student& student) {
+  const std::string first = text::fold_case(student.pronouns.substr(0, student.pronouns.find('/')));
+  if (first == "she" || first == "ella") return "she";
+  if (first == "he" || first == "él") return "he";
+  if (first == "they" || first == "elle") return "they";
+  return "other";
+}
+
+}  // namespace
+
+Sentence Voice::phrase(std::string_view key, const Args& args) const {
+  Said said = phrases_.say(key, args);
+  Sentence out;
+  out.text = std::move(said.text);
+  out.phrase = std::move(said.id);
+  out.language = std::move(said.language);
+  out.fell_back = !out.language.empty();
+  return out;
+}
+
+Args Voice::child_args(const Student& student) const {
+  return {{"child", student.called()}, {"pronoun", std::string(pronoun_of(student))}};
+}
+
+Paragraph Voice::own_words(std::string_view words, std::string_view table, std::int64_t row,
+                           std::string_view language) const {
+  Paragraph out;
+  std::string spoken(language);
+  if (spoken.empty()) {
+    spoken = phrases_.sounds_like_this(words) ? phrases_.language() : school_.language;
+  }
+  for (std::string& piece : split_sentences(text::fold_space(words), spoken)) {
+    Sentence sentence;
+    sentence.text = std::move(piece);
+    if (spoken != phrases_.language()) sentence.language = spoken;
+    sentence.table = std::string(table);
+    sentence.row = row;
+    out.push_back(std::move(sentence));
+  }
+  if (!out.empty() && !is_closed(out.back().text)) out.back().text += ".";
+  return out;
+}
+
+Paragraph Voice::told(const Observation& row, bool name_author) const {
+  Paragraph out = own_words(row.text, "observation", row.id.value);
+  if (out.empty()) return out;
+  const bool by = name_author && !is_signer(row.author);
+  const std::string where = place(row.setting);
+  std::string key = by ? "lead.by_day" : "lead.day";
+  if (!where.empty()) key += "_place";
+  Args args = {{"day", day(row.date)}};
+  if (!where.empty()) args.emplace_back("place", where);
+  if (by) args.emplace_back("author", author_name(row.author));
+  const Sentence lead = phrase(key, args);
+  out.front().lead = lead.text;
+  out.front().phrase = lead.phrase;
+  return out;
+}
+
+std::string Voice::author_name(StaffId author) const {
+  for (const Staff& person : source_.staff) {
+    if (person.id == author) return person.name;
+  }
+  return source_.signer.name;
+}
+
+std::string Voice::day(Date date) const {
+  const int age = days_between(date, source_.digest.period_end);
+  return phrases_.date(age >= 0 && age < 7 ? DateForm::kDay : DateForm::kDayMonth, date);
+}
+
+std::string Voice::place(std::string_view setting) const {
+  const std::string_view trimmed = text::trim(setting);
+  if (trimmed.empty()) return {};
+  std::string bare = text::fold_case(trimmed);
+  if (bare.starts_with("the ")) bare.erase(0, 4);
+  const std::string key = "place." + text::lookup_key(bare);
+  if (key != "place.other" && phrases_.has(key)) return phrases_.say(key).text;
+  return phrases_.say("place.other", {{"setting", std::string(trimmed)}}).text;
+}
+
+bool Voice::is_recent(std::string_view id) const {
+  return std::ranges::find(source_.recent_phrases, id) != source_.recent_phrases.end();
+}
+
+std::string Voice::pick(const std::vector<std::string>& banks,
+                        const std::vector<std::string>& used) const {
+  std::string first;
+  for (const std::string& bank : banks) {
+    std::vector<std::string> ids = phrases_.bank(bank);
+    if (ids.empty()) continue;
+    const auto seed = stable_hash(source_.family.key + "|" + source_.digest.slot + "|" + bank);
+    std::ranges::rotate(ids, ids.begin() + static_cast<std::ptrdiff_t>(seed % ids.size()));
+    if (first.empty()) first = ids.front();
+    const auto fresh = std::ranges::find_if(ids, [&](const auto& id) {
+      return !is_recent(id) && std::ranges::find(used, id) == used.end();
+    });
+    if (fresh != ids.end()) return *fresh;
+  }
+  return first;
+}
+
+}  // namespace homeward::compose

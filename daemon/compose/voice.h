@@ -1,0 +1,56 @@
+// How one letter speaks: phrases with this child, this week and this author filled in.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compose/letter_model.h"
+#include "compose/phrases.h"
+#include "domain/school.h"
+
+namespace homeward::compose {
+
+// Pure but for the phrases' formatting state: one composer thread. Borrows everything.
+class Voice {
+ public:
+  Voice(const LetterSource& source, const School& school, const Phrases& phrases)
+      : source_(source), school_(school), phrases_(phrases) {}
+
+  const LetterSource& source() const { return source_; }
+  const School& school() const { return school_; }
+  const Phrases& phrases() const { return phrases_; }
+  bool by_email() const { return source_.guardian.channel == Channel::kEmail; }
+
+  // A phrase as a sentence. child_args() gives {child} and {pronoun}.
+  Sentence phrase(std::string_view key, const Args& args = {}) const;
+  Args child_args(const Student& student) const;
+
+  // A row's own words, one sentence each, closed with a full stop when the teacher left it out.
+  Paragraph own_words(std::string_view words, std::string_view table, std::int64_t row,
+                      std::string_view language = {}) const;
+  // own_words of a row, led in by its day and place, and by its author when that is not the signer
+  // and `name_author` is set.
+  Paragraph told(const Observation& row, bool name_author) const;
+
+  bool is_signer(StaffId author) const { return !author || author == source_.signer.id; }
+  // As families know that person; the signer's own name when it is not known.
+  std::string author_name(StaffId author) const;
+  // "Monday" within the last seven days of the letter, else "12 October".
+  std::string day(Date date) const;
+  // "in science", in the letter's language; empty without a setting.
+  std::string place(std::string_view setting) const;
+
+  // The next sentence of the first of `banks` that has one the family did not read in its last four
+  // letters; when all were read, the first bank simply starts over. Deterministic.
+  // What this letter already `used` is not drawn twice.
+  std::string pick(const std::vector<std::string>& banks, const std::vector<std::string>& used) const;
+  bool is_recent(std::string_view id) const;
+
+ private:
+  const LetterSource& source_;
+  const School& school_;
+  const Phrases& phrases_;
+};
+
+}  // namespace homeward::compose
