@@ -36,6 +36,7 @@ struct ParsedFile {
   TableKind kind = TableKind::kNone;
   std::string path;  // ReadContext::path
   Date today{};      // ReadContext::today
+  bool assume_consent = false;  // ReadContext::assume_consent
   std::string encoding;  // "UTF-8"; empty when it could not be told
   char delimiter = ',';
   int header_line = 0;     // 1-based; 0: none was found

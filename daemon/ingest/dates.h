@@ -1,0 +1,38 @@
+// Dates as people type them. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+
+namespace homeward::ingest {
+
+enum class DateOrder { kUnknown, kDayFirst, kMonthFirst };
+
+enum class DateProblem {
+  kNone,
+  kUnreadable,
+  kNoSuchDay,     // 2026-02-30
+  kAmbiguous,     // 3/4/2026 and nothing says which is the day
+  kTwoDigitYear,  // 3/4/26
+  kHashes,        // ######## from a column too narrow
+  kTooOld,        // before 1950: a zero that a spreadsheet shows as a date
+};
+
+struct DateReading {
+  std::optional<Date> date;
+  DateProblem problem = DateProblem::kNone;
+  bool serial = false;  // a spreadsheet's day number
+};
+
+// The order of the column's dates such as 3/14/2026: a part above 12 settles it, else `day_first`.
+// A column with dates of both orders settles nothing.
+DateOrder order_of(const std::vector<std::string_view>& cells, std::optional<bool> day_first);
+
+// Reads one trimmed, non-empty cell: 2026-09-30, 2026/9/30, 30.9.2026, 9/30/2026, 30-9-2026,
+// 30 Sep 2026, Sep 30, 2026, a spreadsheet's day number, each with a time of day behind it or not.
+DateReading read_date(std::string_view cell, DateOrder order);
+
+}  // namespace homeward::ingest

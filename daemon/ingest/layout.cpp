@@ -1,0 +1,171 @@
+#include "ingest/layout.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "ingest/header.h"
+#include "ingest/records.h"
+#include "ingest/words.h"
+
+namespace homeward::ingest {
+
+namespace {
+
+constexpr std::array kDelimiters{',', ';', '\t', '|'};
+constexpr std::array kKinds{TableKind::kLog,   TableKind::kRoster,     TableKind::kStaff,
+                            TableKind::kGoals, TableKind::kStrategies, TableKind::kFamily};
+
+// A header row that might be meant.
+struct Candidate {
+  HeaderReading reading;
+  Record record;
+  char delimiter = ',';
+};
+
+// "sep=;" in the first line, as spreadsheets write it.
+std::optional<char> told_delimiter(const std::vector<Line>& lines) {
+  const auto line = lines.front().text;
+  const std::string head = text::fold_case(line.substr(0, 4));
+  if (head != "sep=" || line.size() < 5) return std::nullopt;
+  if (text::trim(line.substr(5)).find_first_not_of(",;") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return std::find(kDelimiters.begin(), kDelimiters.end(), line[4]) == kDelimiters.end()
+             ? std::nullopt
+             : std::optional(line[4]);
+}
+
+OwnHeaders own_headers(const ReadContext& context) {
+  OwnHeaders own;
+  for (const auto& [header, field] : context.synonyms) own[text::lookup_key(header)] = field;
+  return own;
+}
+
+// A family table and a log may have the same columns: then the file's name tells them apart.
+bool is_better(const Candidate& a, const Candidate& b, bool family_name) {
+  if (a.reading.score() != b.reading.score()) return a.reading.score() > b.reading.score();
+  return family_name && a.reading.kind == TableKind::kFamily && a.record.line == b.record.line &&
+         a.delimiter == b.delimiter;
+}
+
+std::optional<Candidate> best_candidate(const std::vector<Line>& lines, std::size_t first,
+                                        const std::vector<char>& delimiters,
+                                        const ReadContext& context) {
+  const OwnHeaders own = own_headers(context);
+  const bool family_name = path_names_family(context.path);
+  std::optional<Candidate> best;
+  for (const char delimiter : delimiters) {
+    RecordReader reader(lines, first, delimiter);
+    while (const auto record = reader.next()) {
+      if (record->line > static_cast<int>(first) + kPreambleLines + 1) break;
+      if (record->state != Record::State::kWhole) continue;
+      for (const TableKind kind : kKinds) {
+        Candidate candidate{read_header(record->cells, kind, own), *record, delimiter};
+        if (!best || is_better(candidate, *best, family_name)) best = std::move(candidate);
+      }
+    }
+  }
+  return best;
+}
+
+std::string names_of(const std::vector<Field>& need) {
+  std::string out;
+  for (const Field field : need) out += (out.empty() ? "" : " or ") + std::string(to_string(field));
+  return out;
+}
+
+// A header that was probably meant for one of the missing columns.
+std::string near_miss(const HeaderReading& reading) {
+  for (const auto& need : reading.missing) {
+    std::vector<std::string> known;
+    for (const auto& synonym : synonyms_of(reading.kind)) {
+      const bool wanted = std::find(need.begin(), need.end(), synonym.field) != need.end();
+      if (wanted && synonym.key.size() >= 4) known.push_back(synonym.key);
+    }
+    for (const auto& header : reading.ignored) {
+      if (text::nearest(text::lookup_key(header), known).empty()) continue;
+      return fmt::format("Is the column \"{}\" meant for {}? Then call it {}.", header,
+                         names_of(need), to_string(need.front()));
+    }
+  }
+  return {};
+}
+
+Reject no_header() {
+  return {0, "", "no_header", "No header line was found within the first 20 lines.",
+          "Write the names of the columns into the first line. A log needs: date, student, kind, "
+          "text - or date, student and one column per kind (Strength, Win, Concern ...).",
+          ""};
+}
+
+Reject missing_column(const HeaderReading& reading) {
+  std::vector<std::string> names;
+  for (const auto& need : reading.missing) names.push_back(names_of(need));
+  std::string hint = near_miss(reading);
+  if (hint.empty()) hint = "Add the missing column, or name it as written here.";
+  return {0, "", "missing_column",
+          fmt::format("This looks like a table of the kind \"{}\", but it has no column for: {}.",
+                      to_string(reading.kind), text::join(names, ", ")),
+          std::move(hint), ""};
+}
+
+Reject duplicate_header(const HeaderReading& reading) {
+  return {0, reading.twice.front(), "duplicate_header",
+          fmt::format("The column \"{}\" says the same as another column of this file.",
+                      reading.twice.front()),
+          "Keep one of the two, or give the other a name of its own.", ""};
+}
+
+}  // namespace
+
+bool Layout::wide() const {
+  return std::any_of(columns.begin(), columns.end(), [](const Column& c) { return c.kind.has_value(); });
+}
+
+const Column* Layout::find(Field field) const {
+  for (const auto& column : columns) {
+    if (column.field == field && !column.kind && column.language.empty()) return &column;
+  }
+  return nullptr;
+}
+
+Layout find_layout(const std::vector<Line>& lines, const ReadContext& context) {
+  Layout layout;
+  std::size_t first = 0;
+  std::vector<char> delimiters(kDelimiters.begin(), kDelimiters.end());
+  if (const auto told = told_delimiter(lines)) {
+    delimiters = {*told};
+    first = 1;
+  }
+  auto best = best_candidate(lines, first, delimiters, context);
+  const bool plausible =
+      best && best->reading.columns.size() >= 2 &&
+      (best->reading.complete() ||
+       static_cast<int>(best->reading.columns.size()) * 2 >= best->reading.filled);
+  if (!plausible) {
+    layout.refusal = no_header();
+    return layout;
+  }
+  layout.kind = best->reading.kind;
+  layout.delimiter = best->delimiter;
+  layout.header_line = best->record.line;
+  layout.first_data = static_cast<std::size_t>(best->record.line - 1 + best->record.lines);
+  layout.headers = best->record.cells;
+  layout.columns = best->reading.columns;
+  layout.ignored = best->reading.ignored;
+  if (best->record.line > static_cast<int>(first) + 1) {
+    layout.warnings.push_back(
+        fmt::format("The lines above the header in line {} were skipped.", best->record.line));
+  }
+  if (!best->reading.complete()) {
+    layout.refusal = missing_column(best->reading);
+  } else if (!best->reading.twice.empty()) {
+    layout.refusal = duplicate_header(best->reading);
+  }
+  return layout;
+}
+
+}  // namespace homeward::ingest

@@ -1,0 +1,180 @@
+// RowCheck: the cells of one row, each with its first problem in a teacher's words.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "ingest/table.h"
+#include "ingest/words.h"
+
+namespace homeward::ingest {
+
+namespace {
+
+constexpr std::size_t kLongestCell = 5000;  // code points; a note, not a chapter
+constexpr std::size_t kLongestAddress = 254;  // RFC 5321, 4.5.3.1.3 less the brackets
+
+struct DateWords {
+  const char* code;
+  const char* message;  // with {} for the cell
+  const char* hint;
+};
+
+DateWords words_of(DateProblem problem) {
+  switch (problem) {
+    case DateProblem::kAmbiguous:
+      return {"ambiguous_date", "\"{}\" may be read with the day or the month first.",
+              "Write the date as 2026-09-30 (year, month, day)."};
+    case DateProblem::kTwoDigitYear:
+      return {"two_digit_year", "The year of \"{}\" has only two digits.",
+              "Write the whole year: 2026-09-30."};
+    case DateProblem::kHashes:
+      return {"date_hidden", "The date column was too narrow, so the file holds {} and no date.",
+              "Make the column wider in the spreadsheet and save the file again."};
+    case DateProblem::kTooOld:
+      return {"date_too_old", "\"{}\" lies before 1950: probably a blank cell shown as a date.",
+              "Write the day of the note: 2026-09-30."};
+    case DateProblem::kNoSuchDay:
+      return {"no_such_day", "There is no such day as \"{}\".", "Check the day and the month."};
+    case DateProblem::kUnreadable:
+    case DateProblem::kNone: break;
+  }
+  return {"unreadable_date", "\"{}\" is not a date.", "Write the date as 2026-09-30."};
+}
+
+std::string quoted(std::string_view cell) { return text::shorten(cell, 60); }
+
+}  // namespace
+
+RowCheck::RowCheck(const TableRow& row, const Layout& layout,
+                   const std::map<Field, DateOrder>& orders)
+    : row_(row), layout_(layout), orders_(orders) {}
+
+std::string RowCheck::header_of(Field field) const {
+  const Column* column = layout_.find(field);
+  return column == nullptr ? to_string(field) : column->header;
+}
+
+std::string_view RowCheck::cell(const Column& column) const {
+  return column.index < row_.cells.size() ? std::string_view(row_.cells[column.index])
+                                          : std::string_view();
+}
+
+std::string RowCheck::text(Field field) const {
+  const Column* column = layout_.find(field);
+  return column == nullptr ? std::string() : text::fold_space(cell(*column));
+}
+
+std::string RowCheck::lines(Field field) const {
+  const Column* column = layout_.find(field);
+  return column == nullptr ? std::string() : std::string(cell(*column));
+}
+
+std::optional<std::string> RowCheck::if_column(Field field) const {
+  return has(field) ? std::optional(text(field)) : std::nullopt;
+}
+
+std::string RowCheck::required(Field field) {
+  std::string value = text(field);
+  if (value.empty()) {
+    fail(field, "missing_value", "This cell is empty, and it is needed.", "Fill it in.");
+  } else if (text::length(value) > kLongestCell) {
+    fail(field, "text_too_long", fmt::format("This text has more than {} letters.", kLongestCell),
+         "Say it in a few sentences. Did a quotation mark swallow other lines?");
+  }
+  return value;
+}
+
+std::optional<Date> RowCheck::date(Field field) {
+  const std::string written = text(field);
+  if (written.empty()) return std::nullopt;
+  const auto order = orders_.find(field);
+  const auto reading =
+      read_date(written, order == orders_.end() ? DateOrder::kUnknown : order->second);
+  serial_date_ |= reading.serial;
+  if (!reading.date) {
+    const auto words = words_of(reading.problem);
+    fail(field, words.code, fmt::format(fmt::runtime(words.message), quoted(written)), words.hint);
+  }
+  return reading.date;
+}
+
+Date RowCheck::required_date(Field field, std::optional<Date> latest) {
+  if (text(field).empty()) {
+    fail(field, "missing_value", "The date is missing.", "Write the day of the note: 2026-09-30.");
+    return {};
+  }
+  const auto day = date(field);
+  if (day && latest && *day > *latest) {
+    fail(field, "future_date", fmt::format("{} is not here yet: notes tell what has happened.", to_iso(*day)),
+         "Check the day, the month and the year.");
+  }
+  return day.value_or(Date{});
+}
+
+std::optional<int> RowCheck::number(Field field, int least, int most) {
+  const std::string written = text(field);
+  if (written.empty()) return std::nullopt;
+  std::string_view digits = written;
+  for (const std::string_view zero : {".0", ".00", ",0", ",00"}) {
+    if (digits.ends_with(zero)) digits.remove_suffix(zero.size());
+  }
+  int value = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc{} || end != digits.data() + digits.size() || value < least || value > most) {
+    fail(field, "bad_number", fmt::format("\"{}\" is not a whole number from {} to {}.", quoted(written), least, most),
+         "Write digits only.");
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<bool> RowCheck::yes_or_no(Field field) {
+  return word(field, &ingest::yes_or_no, "yes, no");
+}
+
+std::string RowCheck::link(Field field) {
+  std::string written = text(field);
+  if (written.empty()) return written;
+  const std::string folded = text::fold_case(written.substr(0, 8));
+  const bool web = folded.starts_with("https://") || folded.starts_with("http://");
+  if (!web || written.find_first_of(" <>\"") != std::string::npos || written.size() > 2000) {
+    fail(field, "bad_link", fmt::format("\"{}\" is not a web address.", quoted(written)),
+         "Copy the whole address, beginning with https://");
+    return {};
+  }
+  return written;
+}
+
+std::string RowCheck::email(Field field) {
+  std::string written = text(field);
+  if (written.empty()) return written;
+  const auto at = written.find('@');
+  const bool one_at = at != std::string::npos && written.find('@', at + 1) == std::string::npos;
+  const auto domain = one_at ? std::string_view(written).substr(at + 1) : std::string_view();
+  const bool good = one_at && at > 0 && domain.find('.') != std::string_view::npos &&
+                    domain.front() != '.' && domain.back() != '.' &&
+                    written.find_first_of(" ,;:<>()[]\\\"") == std::string::npos &&
+                    domain.find("..") == std::string_view::npos &&
+                    !text::has_control(written) && written.size() <= kLongestAddress;
+  if (!good) {
+    fail(field, "bad_email", fmt::format("\"{}\" is not an e-mail address.", quoted(written)),
+         "Write one address like name@example.org, and nothing else, into the cell.");
+    return {};
+  }
+  return written;
+}
+
+void RowCheck::fail(Field field, const char* code, std::string message, std::string hint) {
+  if (reject_) return;
+  reject_ = Reject{row_.origin.line, header_of(field), code, std::move(message), std::move(hint),
+                   row_.origin.raw};
+}
+
+void RowCheck::unknown_word(Field field, const std::string& written, const char* list) {
+  fail(field, "unknown_word", fmt::format("\"{}\" is not a word that is known here.", quoted(written)),
+       fmt::format("Write one of: {}.", list));
+}
+
+}  // namespace homeward::ingest

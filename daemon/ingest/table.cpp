@@ -1,0 +1,200 @@
+#include "ingest/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "ingest/records.h"
+#include "ingest/words.h"
+
+namespace homeward::ingest {
+
+namespace {
+
+// Trimmed and composed; control characters are taken out, an apostrophe that our own reports put
+// before a leading = + - @ is taken back.
+std::string clean_cell(std::string_view cell) {
+  std::string out;
+  for (std::size_t i = 0; i < cell.size(); ++i) {
+    const char c = cell[i];
+    if (c == '\r') {
+      if (i + 1 == cell.size() || cell[i + 1] != '\n') out += '\n';
+    } else if (c == '\n' || c == '\t' || static_cast<unsigned char>(c) >= 0x20) {
+      if (c != 0x7F) out += c;
+    }
+  }
+  std::string_view trimmed = text::trim(out);
+  if (trimmed.size() > 1 && trimmed[0] == '\'' &&
+      std::string_view("=+-@").find(trimmed[1]) != std::string_view::npos) {
+    trimmed.remove_prefix(1);
+  }
+  return text::to_nfc(trimmed);
+}
+
+// A broken line as one cell of a CSV file, readable whatever its bytes were.
+std::string broken_line_raw(std::string_view line) {
+  std::string out;
+  for (const char c : line) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte >= 0x20 ? c : ' ';
+  }
+  if (!text::is_valid_utf8(out)) {
+    for (char& c : out) {
+      if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    }
+  }
+  return to_csv({text::shorten(out, 500)});
+}
+
+Reject broken_line(const Line& line, Record::State state) {
+  if (state == Record::State::kUnreadable) {
+    return {line.number, "", "unreadable_text",
+            "This line holds signs that are not readable as UTF-8 text.",
+            "Write the line again, and save the file as \"CSV UTF-8\".", broken_line_raw(line.text)};
+  }
+  return {line.number, "", "unclosed_quote", "A quotation mark (\") opens in this line and never closes.",
+          "Close it, or write \"\" for a quotation mark within a cell.", broken_line_raw(line.text)};
+}
+
+// The shape of the records under one header.
+class Shape {
+ public:
+  explicit Shape(const Layout& layout) : layout_(layout) {
+    for (const auto& header : layout.headers) keys_.push_back(text::lookup_key(header));
+    for (const auto& need : required_fields(layout.kind)) {
+      for (const Field field : need) {
+        const Column* column = layout.find(field);
+        if (column != nullptr) needed_ = std::max(needed_, column->index + 1);
+      }
+    }
+  }
+
+  bool is_header_again(const std::vector<std::string>& cells) const {
+    if (cells.size() < 2 || cells.size() > keys_.size()) return false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (text::lookup_key(cells[i]) != keys_[i]) return false;
+    }
+    return true;
+  }
+
+  bool is_totals(const std::vector<std::string>& cells) const {
+    const auto first = std::find_if(cells.begin(), cells.end(), [](const auto& c) { return !c.empty(); });
+    if (first == cells.end() || !is_totals_word(*first)) return false;
+    // "Total" might be what a teacher wrote: a row with a day in its date column is a row.
+    const Column* date = layout_.find(Field::kDate);
+    if (date == nullptr) return true;
+    if (date->index >= cells.size() || cells[date->index].empty()) return true;
+    return read_date(cells[date->index], DateOrder::kMonthFirst).problem == DateProblem::kUnreadable;
+  }
+
+  bool has_extra(const std::vector<std::string>& cells) const {
+    return cells.size() > keys_.size() &&
+           std::any_of(cells.begin() + static_cast<std::ptrdiff_t>(keys_.size()), cells.end(),
+                       [](const std::string& cell) { return !cell.empty(); });
+  }
+
+  // Spreadsheets may leave out blank cells at the end of a line, so only a required one is missed -
+  // or any, where the file breaks off in its last line.
+  bool is_short(const std::vector<std::string>& cells, bool ended) const {
+    return cells.size() < needed_ || (!ended && cells.size() < keys_.size());
+  }
+
+  // A wide sheet's line without a note: a pupil nobody wrote about.
+  bool is_without_note(const std::vector<std::string>& cells) const {
+    if (!layout_.wide()) return false;
+    return std::all_of(layout_.columns.begin(), layout_.columns.end(), [&](const Column& column) {
+      return !column.kind || column.index >= cells.size() || cells[column.index].empty();
+    });
+  }
+
+ private:
+  const Layout& layout_;
+  std::vector<std::string> keys_;
+  std::size_t needed_ = 0;
+};
+
+std::optional<Reject> shape_problem(const Shape& shape, const TableRow& row, const Record& record,
+                                    std::size_t columns) {
+  if (shape.has_extra(row.cells)) {
+    return Reject{record.line, "", "extra_cells",
+                  fmt::format("This line has {} cells, but the header has only {}.",
+                              row.cells.size(), columns),
+                  "Is there a comma inside a text? Put that text between quotation marks (\").",
+                  row.origin.raw};
+  }
+  if (shape.is_short(row.cells, record.ended)) {
+    return Reject{record.line, "", "too_few_cells",
+                  fmt::format("This line has {} cells, but the header has {}.", row.cells.size(),
+                              columns),
+                  record.ended ? "Fill in the cells that are missing."
+                               : "The file seems to break off here: save it once more.",
+                  row.origin.raw};
+  }
+  return std::nullopt;
+}
+
+bool all_blank(const std::vector<std::string>& cells) {
+  return std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.empty(); });
+}
+
+}  // namespace
+
+std::vector<TableRow> read_rows(const std::vector<Line>& lines, const Layout& layout,
+                                std::vector<Reject>& rejects, std::vector<std::string>& warnings) {
+  std::vector<TableRow> rows;
+  const Shape shape(layout);
+  RecordReader reader(lines, layout.first_data, layout.delimiter);
+  while (const auto record = reader.next()) {
+    const Line& line = lines[static_cast<std::size_t>(record->line - 1)];
+    if (record->state != Record::State::kWhole) {
+      rejects.push_back(broken_line(line, record->state));
+      continue;
+    }
+    TableRow row;
+    for (const auto& cell : record->cells) row.cells.push_back(clean_cell(cell));
+    if (all_blank(row.cells) || shape.is_header_again(row.cells)) continue;
+    if (shape.is_totals(row.cells)) {
+      warnings.push_back(fmt::format("Line {} was skipped: it looks like a line of totals.", record->line));
+      continue;
+    }
+    row.origin = {record->line, to_csv(record->cells)};
+    auto problem = shape_problem(shape, row, *record, layout.headers.size());
+    if (problem && record->lines > 1) {
+      // A record of a wrong shape over several lines is an open quote that swallowed its neighbours.
+      rejects.push_back(broken_line(line, Record::State::kUnclosedQuote));
+      reader.resume_after_first_line(*record);
+      continue;
+    }
+    if (!problem && shape.is_without_note(row.cells)) continue;
+    if (problem) {
+      rejects.push_back(std::move(*problem));
+    } else {
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+std::map<Field, DateOrder> date_orders(const std::vector<TableRow>& rows, const Layout& layout,
+                                       const ReadContext& context) {
+  std::optional<bool> day_first = context.day_first;
+  const std::string language = text::fold_case(context.language);
+  if (!day_first && language == "en-us") day_first = false;
+  if (!day_first && !language.starts_with("en")) day_first = true;
+  if (!day_first && language.starts_with("en-") && language != "en-ca") day_first = true;
+
+  std::map<Field, DateOrder> orders;
+  for (const Field field : {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
+    const Column* column = layout.find(field);
+    if (column == nullptr) continue;
+    std::vector<std::string_view> cells;
+    for (const auto& row : rows) {
+      if (column->index < row.cells.size()) cells.push_back(row.cells[column->index]);
+    }
+    orders[field] = order_of(cells, day_first);
+  }
+  return orders;
+}
+
+}  // namespace homeward::ingest
