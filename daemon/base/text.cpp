@@ -264,7 +264,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
   std::string best;
   std::size_t best_distance = 0;
   for (const auto& candidate : known) {
-    const std::size_t limit = std::max<std::size_t>(1, std::max(word.size(), candidate.size()) / 3);
+    const std::size_t limit = (std::max(word.size(), candidate.size()) + 2) / 3;
     const std::size_t distance = edit_distance(word, candidate, limit);
     if (distance <= limit && (best.empty() || distance < best_distance)) {
       best = candidate;

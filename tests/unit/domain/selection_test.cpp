@@ -1,0 +1,172 @@
+#include "domain/selection.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+namespace homeward {
+namespace {
+
+Date date(const char* text) { return parse_iso_date(text).value(); }
+
+Observation row(std::int64_t id, Kind kind, const char* on, std::string text, std::int64_t student = 1) {
+  Observation out;
+  out.id = {id};
+  out.student = {student};
+  out.kind = kind;
+  out.date = date(on);
+  out.text = std::move(text);
+  out.share = shared_by_default(kind, true);
+  out.author = {7};
+  return out;
+}
+
+SelectionInput input(std::vector<Observation> rows) {
+  SelectionInput out;
+  out.rows = std::move(rows);
+  out.children = {{1}};
+  out.period_start = date("2026-10-17");
+  out.today = date("2026-10-23");
+  out.approval = Approval::kNone;
+  return out;
+}
+
+const Verdict& verdict(const Selection& selection, std::int64_t id) {
+  for (const auto& candidate : selection.verdicts) {
+    if (candidate.row.value == id) return candidate;
+  }
+  static const Verdict kNone;
+  ADD_FAILURE() << "no verdict on " << id;
+  return kNone;
+}
+
+const char* kOne = "Explained to a partner why the plant leans toward the window.";
+const char* kTwo = "Carried the lunch crate for the class without being asked.";
+const char* kThree = "Wrote four sentences about volcanoes before the bell.";
+
+TEST(Choosing, AConcernNeedsTwoPositivesOfTheSameChild) {
+  const auto one = choose_rows(input({row(1, Kind::kStrength, "2026-10-19", kOne), row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")}));
+  EXPECT_EQ(verdict(one, 2).outcome, Outcome::kDeferred);
+  EXPECT_EQ(verdict(one, 2).reason, "needs_two_positives");
+  auto two = input({row(1, Kind::kStrength, "2026-10-19", kOne), row(3, Kind::kWin, "2026-10-21", kTwo),
+                    row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")});
+  EXPECT_EQ(verdict(choose_rows(two), 2).outcome, Outcome::kTold);
+  two.rows[1].student = {2};  // a sibling's win is not this child's
+  two.children = {{1}, {2}};
+  EXPECT_EQ(verdict(choose_rows(two), 2).outcome, Outcome::kDeferred);
+}
+
+TEST(Choosing, AConcernWaitsForItsYes) {
+  auto in = input({row(1, Kind::kStrength, "2026-10-19", kOne), row(3, Kind::kWin, "2026-10-21", kTwo),
+                   row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")});
+  in.approval = Approval::kConcerns;
+  EXPECT_EQ(verdict(choose_rows(in), 2).reason, "awaiting_approval");
+  in.rows[2].approved = true;
+  EXPECT_EQ(verdict(choose_rows(in), 2).outcome, Outcome::kTold);
+}
+
+TEST(Choosing, OnlyAConcernIsNewsWithoutAPositive) {
+  const auto selection = choose_rows(input({row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")}));
+  EXPECT_TRUE(selection.has_news);
+  EXPECT_FALSE(selection.has_positive);
+}
+
+TEST(Choosing, NearDuplicatesMergeIntoWhatIsTold) {
+  auto in = input({row(1, Kind::kStrength, "2026-10-19", kOne),
+                   row(2, Kind::kStrength, "2026-10-20", "Explained to a partner why the plant leans toward the window!")});
+  const auto selection = choose_rows(in);
+  EXPECT_EQ((std::set{verdict(selection, 1).outcome, verdict(selection, 2).outcome}),
+            (std::set{Outcome::kTold, Outcome::kMerged}));
+  in.history.told_texts = {kOne};
+  EXPECT_FALSE(choose_rows(in).has_positive);  // the family has read it already
+}
+
+TEST(Choosing, AWelcomeTellsOneStrengthAndNoFigures) {
+  auto in = input({row(1, Kind::kStrength, "2026-10-19", kOne), row(2, Kind::kWin, "2026-10-20", kTwo),
+                   row(3, Kind::kGoal, "2026-10-20", "Raised a hand."), row(4, Kind::kConcern, "2026-10-20", "Left the rug."),
+                   row(5, Kind::kStrength, "2026-09-19", kThree)});
+  in.rows[2].count = Count{4, 5};
+  in.welcome = true;
+  const auto selection = choose_rows(in);
+  int told = 0;
+  for (const auto& one : selection.verdicts) told += one.outcome == Outcome::kTold ? 1 : 0;
+  EXPECT_EQ(told, 1);
+  EXPECT_EQ(verdict(selection, 3).outcome, Outcome::kDeferred);
+  EXPECT_EQ(verdict(selection, 4).outcome, Outcome::kDeferred);
+  EXPECT_EQ(verdict(selection, 5).reason, "before_first_letter");
+}
+
+TEST(Choosing, WhatOneHouseholdDidIsNotToldToTheOther) {
+  auto in = input({row(1, Kind::kStrength, "2026-10-19", kOne), row(2, Kind::kFamilyEffort, "2026-10-19", "Read every evening.")});
+  EXPECT_EQ(verdict(choose_rows(in), 2).outcome, Outcome::kTold);
+  in.shared_children = {{1}};
+  EXPECT_EQ(verdict(choose_rows(in), 2).reason, "family_not_named");
+}
+
+TEST(Scoring, FreshConcreteNewSkillsComeFirst) {
+  const History none;
+  const auto fresh = row(1, Kind::kStrength, "2026-10-23", kOne);
+  auto old = fresh;
+  old.date = date("2026-10-16");
+  EXPECT_DOUBLE_EQ(score_of(fresh, none, date("2026-10-23")) - score_of(old, none, date("2026-10-23")), 0.5);
+  auto placed = fresh;
+  placed.setting = "science";
+  EXPECT_DOUBLE_EQ(score_of(placed, none, date("2026-10-23")) - score_of(fresh, none, date("2026-10-23")), 0.3);
+  auto repeated = fresh;
+  repeated.topic = "Raising a hand";
+  History told;
+  told.recent_topics = {"raisingahand"};
+  EXPECT_NEAR(score_of(repeated, told, date("2026-10-23")) - score_of(repeated, none, date("2026-10-23")), -0.7, 1e-9);
+}
+
+// Property over thousands of random periods: every row one verdict; caps; strength before concern.
+TEST(Choosing, HoldsItsPromisesOverRandomPeriods) {
+  std::mt19937 random(20261023);
+  const Kind kinds[] = {Kind::kStrength, Kind::kWin, Kind::kObservation, Kind::kConcern, Kind::kGoal, Kind::kStrategy,
+                        Kind::kFamilyEffort, Kind::kStudentVoice, Kind::kQuestion, Kind::kAbsence};
+  for (int round = 0; round < 3000; ++round) {
+    SelectionInput in = input({});
+    in.children = {{1}, {2}};
+    in.welcome = random() % 5 == 0;
+    in.approval = random() % 2 == 0 ? Approval::kConcerns : Approval::kNone;
+    const auto rows = random() % 14;
+    for (std::uint32_t i = 1; i <= rows; ++i) {
+      auto one = row(static_cast<std::int64_t>(i), kinds[random() % 10], "2026-10-23", "w" + std::to_string(random() % 9) + " x" + std::to_string(random()),
+                     1 + static_cast<std::int64_t>(random() % 3));
+      one.date = plus_days(one.date, -static_cast<int>(random() % 40));
+      one.share = one.share && random() % 8 != 0;
+      one.approved = random() % 2 == 0;
+      in.rows.push_back(std::move(one));
+    }
+    const auto selection = choose_rows(in);
+    ASSERT_EQ(selection.verdicts.size(), in.rows.size());
+    std::map<std::pair<std::int64_t, Section>, int> told;
+    int concerns = 0;
+    for (const auto& one : selection.verdicts) {
+      const auto& source = in.rows[static_cast<std::size_t>(one.row.value - 1)];
+      if (one.outcome != Outcome::kTold) continue;
+      EXPECT_TRUE(source.share);
+      EXPECT_NE(source.student.value, 3);
+      ++told[{source.student.value, one.section}];
+      if (source.kind != Kind::kConcern) continue;
+      ++concerns;
+      EXPECT_TRUE(source.approved || in.approval == Approval::kNone);
+      EXPECT_GE((told[{source.student.value, Section::kStrength}]), kPositivesBeforeConcern);
+    }
+    EXPECT_LE(concerns, in.welcome ? 0 : 1);
+    for (const auto& [place, count] : told) {
+      if (place.second == Section::kStrength) {
+        EXPECT_LE(count, in.welcome ? 1 : kMostPositives);
+      } else if (place.second == Section::kQuote) {
+        EXPECT_LE(count, kMostQuotes);
+      }
+    }
+    const auto again = choose_rows(in);
+    ASSERT_EQ(again.verdicts.size(), selection.verdicts.size());
+    for (std::size_t i = 0; i < again.verdicts.size(); ++i) EXPECT_EQ(again.verdicts[i].row, selection.verdicts[i].row);
+  }
+}
+
+}  // namespace
+}  // namespace homeward
