@@ -27,8 +27,11 @@ std::string section(const std::string& id, const std::string& title, const std::
 // Roles are said aloud, for on a phone CSS lays these rows out as blocks and browsers then forget
 // that they were a table's.
 std::string table_head(const std::string& caption, const std::vector<std::string>& columns) {
+  // Two columns fit on every screen as they are.
+  const char* layout = columns.size() > 2 ? " class=\"files\"" : "";
   std::string out =
-      "<div class=\"card\"><table class=\"files\" role=\"table\"><caption class=\"only-read\">" +
+      fmt::format("<div class=\"card\"><table{} role=\"table\"><caption class=\"only-read\">",
+                  layout) +
       caption + "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">";
   for (const auto& column : columns)
     out += "<th role=\"columnheader\" scope=\"col\">" + column + "</th>";
@@ -85,7 +88,7 @@ std::string tiles_html(const BoardData& data) {
 
 std::string rows_cell(const BoardFile& file) {
   const int total = file.accepted + file.rejected;
-  if (file.refused || total == 0) return file.refused ? "none" : "no rows";
+  if (file.refused || total == 0) return "no rows";
   // Never full while a row is missing, never empty while one was taken.
   int percent = file.accepted * 100 / total;
   if (file.rejected > 0) percent = std::min(percent, 97);
@@ -96,12 +99,18 @@ std::string rows_cell(const BoardFile& file) {
 }
 
 std::string mend_cell(const BoardFile& file) {
-  const std::string report = report_path(file.path).substr(8);  // relative to reports/
-  if (file.refused) return "<span class=\"bad\">not read</span> " + anchor(report, "why");
-  if (file.rejected > 0) return anchor(report, counted(file.rejected, "row", "rows") + " to mend");
-  if (file.waits_for_roster)
-    return "<span class=\"warn\">waits for a roster</span> " + anchor(report, "report");
-  return "<span class=\"good\">nothing</span> " + anchor(report, "report");
+  if (file.refused) return "<span class=\"bad\">not read: see why</span>";
+  if (file.rejected > 0) {
+    return fmt::format("<span class=\"warn\">{} to mend</span>",
+                       counted(file.rejected, "row", "rows"));
+  }
+  if (file.waits_for_roster) return "<span class=\"warn\">waits for a roster</span>";
+  return "<span class=\"good\">nothing to mend</span>";
+}
+
+std::string report_link(const std::string& dropped) {
+  const std::string report = report_path(dropped).substr(8);  // relative to reports/
+  return fmt::format("<a href=\"{}\">{}</a>", escape_html(link_to(report)), path_html(dropped));
 }
 
 std::string files_html(const BoardData& data) {
@@ -112,13 +121,13 @@ std::string files_html(const BoardData& data) {
                    "within a minute or so.</p>\n");
   }
   const LocalTime now = data.zone.local(data.now);
-  std::string content =
-      table_head("Files received, the newest first", {"File", "When", "Rows taken", "To mend"});
+  std::string content = table_head("Files received, the newest first",
+                                   {"File and its report", "When", "Rows taken", "To mend"});
   const std::size_t shown = std::min(data.files.size(), kShownFiles);
   for (std::size_t i = 0; i < shown; ++i) {
     const BoardFile& file = data.files[i];
-    content += row(path_html(file.path), {past_words(data.zone.local(file.received_at), now),
-                                          rows_cell(file), mend_cell(file)});
+    content += row(report_link(file.path), {past_words(data.zone.local(file.received_at), now),
+                                            rows_cell(file), mend_cell(file)});
   }
   content += kTableEnd;
   if (shown < data.files.size()) {

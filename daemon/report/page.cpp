@@ -147,7 +147,6 @@ std::string future_words(LocalTime then, LocalTime now) {
   const Date date = date_of(then);
   const int days = days_between(date_of(now), date);
   if (days == 0) return "today, " + clock_time(then);
-  if (days == 1) return "tomorrow, " + clock_time(then);
   return fmt::format("{} {}, {}", day_name(date), day_and_month(date), clock_time(then));
 }
 

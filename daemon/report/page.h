@@ -29,7 +29,8 @@ std::string clock_time(LocalTime local);  // 16:00
 // "today, 14:55", "yesterday, 09:00", "Monday, 12:10" within six days back, else "12 October" -
 // with its year when that is another one.
 std::string past_words(LocalTime then, LocalTime now);
-// "today, 16:00", "tomorrow, 16:00", else "Friday 23 October, 16:00".
+// "today, 16:00", else "Friday 23 October, 16:00": a page that was printed still says the right
+// day.
 std::string future_words(LocalTime then, LocalTime now);
 
 // "one", "two" ... "nine", then figures.
