@@ -184,6 +184,10 @@ Sealed Planner::seal(const Turn& turn, LocalTime slot) {
   }
   digest.sealed_at = digest.send_at = turn.now;
   digest.welcome = !store::had_letter(database_, turn.family.id);
+  if (digest.welcome) {
+    // Never the whole history, but all that was noted since the family came - also after an outage.
+    digest.period_start = std::min(digest.period_start, date_of(turn.zone.local(turn.known_since)));
+  }
   store::settle_slot(database_, turn.family.id, slot);
   const auto id = store::insert_digest(database_, digest);
   // The unique key: this slot was told already (a clock that went back); nothing to do.

@@ -1,5 +1,6 @@
 #include "store/database.h"
 
+#include <SQLiteCpp/Backup.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
