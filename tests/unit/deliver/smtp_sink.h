@@ -1,0 +1,99 @@
+// tests/support/smtp_sink.py as a child process: a relay that nobody here wrote (aiosmtpd).
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "support/temp_folder.h"
+
+namespace homeward::testing {
+
+// A self-signed certificate for localhost and 127.0.0.1, made by openssl for this test.
+struct Certificate {
+  explicit Certificate(const std::filesystem::path& folder)
+      : file((folder / "cert.pem").string()), key((folder / "key.pem").string()) {
+    const std::string command =
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
+        "-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout '" +
+        key + "' -out '" + file + "' 2>/dev/null";
+    if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl made no certificate");
+  }
+  std::string file;
+  std::string key;
+};
+
+// Runs for the life of this object; its mail lies in folder()/mail/new.
+class SmtpSink {
+ public:
+  explicit SmtpSink(std::vector<std::string> options = {}) {
+    options.insert(options.begin(),
+                   {"/usr/bin/python3", HOMEWARD_SOURCE_DIR "/tests/support/smtp_sink.py",
+                    "--maildir", folder_ / "mail", "--log", folder_ / "log"});
+    int input[2];
+    int output[2];
+    if (::pipe2(input, O_CLOEXEC) != 0 || ::pipe2(output, O_CLOEXEC) != 0) {
+      throw std::runtime_error("no pipe");
+    }
+    std::vector<char*> arguments;
+    for (auto& option : options) arguments.push_back(option.data());
+    arguments.push_back(nullptr);
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::dup2(input[0], 0);
+      ::dup2(output[1], 1);
+      ::execv(arguments[0], arguments.data());
+      ::_exit(127);
+    }
+    ::close(input[0]);
+    ::close(output[1]);
+    input_ = input[1];
+    FILE* const stream = ::fdopen(output[0], "r");
+    if (std::fscanf(stream, "port %d", &port_) != 1)
+      throw std::runtime_error("the sink did not start");
+    std::fclose(stream);
+  }
+  ~SmtpSink() {
+    ::close(input_);
+    ::kill(child_, SIGTERM);
+    ::waitpid(child_, nullptr, 0);
+  }
+  SmtpSink(const SmtpSink&) = delete;
+  SmtpSink& operator=(const SmtpSink&) = delete;
+
+  std::string url(const std::string& host = "127.0.0.1") const {
+    return "smtp://" + host + ":" + std::to_string(port_);
+  }
+  // The messages as they arrived.
+  std::vector<std::string> messages() const {
+    std::vector<std::string> messages;
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "mail/new", none)) {
+      messages.push_back(read(entry.path()));
+    }
+    return messages;
+  }
+  std::string log() const { return read(folder_ / "log"); }
+
+ private:
+  static std::string read(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  TempFolder folder_;
+  pid_t child_ = -1;
+  int input_ = -1;
+  int port_ = 0;
+};
+
+}  // namespace homeward::testing
