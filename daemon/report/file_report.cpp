@@ -92,16 +92,19 @@ std::string how_to_mend(const FileReport& report) {
 }
 
 std::string reject_row(const RejectedRow& row) {
-  std::string out = "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\">";
-  out += row.line > 0 ? fmt::format("line {}", row.line) : "the whole file";
-  out += fmt::format("</th><td role=\"cell\">{}</td><td role=\"cell\" class=\"wide\">{}",
-                     text::escape_html(row.column), text::escape_html(row.message));
+  const std::string where = row.line > 0 ? fmt::format("line {}", row.line) : "the whole file";
+  std::string what = text::escape_html(row.message);
   if (!row.raw.empty()) {
-    out += "<br/><code class=\"soft\">" + text::escape_html(text::shorten(row.raw, kShownRaw)) +
-           "</code>";
+    what += "<br/><code class=\"soft\">" + text::escape_html(text::shorten(row.raw, kShownRaw)) +
+            "</code>";
   }
-  return out + "</td><td role=\"cell\" class=\"wide\">" + text::escape_html(row.hint) +
-         "</td></tr>\n";
+  return fmt::format(
+      "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"tight\">{}</th><td "
+      "role=\"cell\" "
+      "class=\"name\">{}</td><td role=\"cell\" class=\"wide\">{}</td><td role=\"cell\" "
+      "class=\"wide\" "
+      "data-label=\"To mend it\">{}</td></tr>\n",
+      where, text::escape_html(row.column), what, text::escape_html(row.hint));
 }
 
 std::string rejects_section(const FileReport& report) {

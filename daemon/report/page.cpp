@@ -43,6 +43,7 @@ thead th{font-size:13px;color:var(--soft)}
 tbody th{font-weight:400}
 th,td{padding:8px 6px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 tbody tr:last-child>*{border-bottom:0}
+thead th{overflow-wrap:normal}.tight{white-space:nowrap}td.name{overflow-wrap:break-word}
 td.figure{font-variant-numeric:tabular-nums}
 .bar{display:inline-block;width:90px;height:8px;border-radius:4px;background:var(--line);vertical-align:middle;margin-inline-end:6px;overflow:hidden}
 .bar i{display:block;height:8px;background:var(--good)}
@@ -59,6 +60,8 @@ table.files tr:last-child{border-bottom:0}
 table.files th,table.files td{display:block;padding:0;border:0}
 table.files tbody th{flex-basis:100%;font-weight:600}
 table.files .wide{flex-basis:100%}
+table.files td.name{overflow-wrap:anywhere}
+table.files td[data-label]:not(:empty)::before{content:attr(data-label) ": ";color:var(--soft)}
 .bar{width:64px}
 }
 @media print{
