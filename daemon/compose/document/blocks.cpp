@@ -254,14 +254,15 @@ void Builder::box(const Node& node, const Place& place, BoxShape::Kind kind, Flo
   };
   Flow padded;
   padded.add(padding(true), 0, 0);
+  const double lead = content.lead();
   content.drop_gaps();
   padded.append(std::move(content), 0, 0);
   padded.strips().back().keep_next = true;
   padded.drop_gaps();
   padded.add(padding(false), 0, 0);
   for (Strip& strip : padded.strips()) strip.boxes.insert(strip.boxes.begin(), index);
-  out.append(std::move(padded), sun ? style_.section_gap - 2 : 0,
-             sun ? style_.section_gap - 2 : style_.paragraph_gap);
+  out.append(std::move(padded), sun ? style_.section_gap - 2 : lead,
+             sun ? style_.section_gap - 2 : style_.paragraph_gap + 3);
 }
 
 // Side by side while they fit on a page, else one below the other.

@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/text.h"
 #include "compose/document/builder.h"
+#include "compose/document/page_fit.h"
 #include "compose/document/paginate.h"
 #include "compose/document/pdf_pass.h"
 #include "compose/document/subset.h"
@@ -23,20 +24,48 @@ cairo_status_t append(void* closure, const unsigned char* data, unsigned int len
   return CAIRO_STATUS_SUCCESS;
 }
 
-// Large type: sizes and gaps grow, the paper does not.
-PageStyle scaled(PageStyle style) {
-  using P = PageStyle;
-  for (double P::*member :
-       {&P::text_size,    &P::small_size,    &P::h1_size,       &P::h2_size,      &P::h3_size,
-        &P::quote_size,   &P::table_head_size, &P::chart_size,  &P::heading_gap,
-        &P::after_heading, &P::paragraph_gap, &P::section_gap,  &P::list_indent,  &P::item_gap,
-        &P::column_gap,   &P::box_padding_x, &P::box_padding_y, &P::box_radius,   &P::try_bar,
-        &P::cell_padding, &P::bar_width,     &P::bar_height,    &P::write_gap,
-        &P::chart_height}) {
-    style.*member *= style.scale;
+// A letter laid out: what the pages show and what they point into.
+class Composition {
+ public:
+  Composition(const doc::Node& body, const Assets& assets, const doc::Fonts& fonts,
+              const PageStyle& style, const DocumentInfo& info)
+      : style_(style), builder_(fonts, style_, assets, structure_) {
+    doc::Place place;
+    place.x = style_.margin_side;
+    place.width = style_.page_width - 2 * style_.margin_side;
+    place.language = info.language;
+    place.rtl = info.rtl;
+    place.text = builder_.body_text();
+    flow_ = builder_.body(body, place);
+    pages_ = doc::paginate(flow_, body_height());
   }
-  return style;
-}
+  Composition(const Composition&) = delete;
+  Composition& operator=(const Composition&) = delete;
+
+  const PageStyle& style() const { return style_; }
+  doc::Structure& structure() { return structure_; }
+  doc::Builder& builder() { return builder_; }
+  const std::vector<doc::Page>& pages() const { return pages_; }
+
+  // So little on the last page that a tighter setting may do without it.
+  bool spills_a_little() const {
+    constexpr double kLittle = 0.15;
+    if (pages_.size() < 2) return false;
+    const doc::PlacedStrip& last = pages_.back().strips.back();
+    return last.y + last.strip->height < kLittle * body_height();
+  }
+
+ private:
+  double body_height() const {
+    return style_.page_height - style_.margin_top - style_.margin_bottom;
+  }
+
+  PageStyle style_;
+  doc::Structure structure_;
+  doc::Builder builder_;
+  Flow flow_;
+  std::vector<doc::Page> pages_;
+};
 
 class Press {
  public:
@@ -102,27 +131,24 @@ Document render_document(std::string_view xhtml, const Assets& assets, const Pag
                          const DocumentInfo& info) {
   const doc::Node root = doc::parse_xhtml(xhtml);
   doc::check_subset(root, &assets);
-  const PageStyle style = scaled(raw_style);
+  const doc::Node& body = *root.child("body");
+  const PageStyle style = doc::scaled(raw_style);
   const doc::Fonts fonts(style.font_config, info.language, style.family);
-  doc::Structure structure;
-  doc::Builder builder(fonts, style, assets, structure);
-  doc::Place place;
-  place.x = style.margin_side;
-  place.width = style.page_width - 2 * style.margin_side;
-  place.language = info.language;
-  place.rtl = info.rtl;
-  place.text = builder.body_text();
-  const Flow flow = builder.body(*root.child("body"), place);
-  const std::vector<doc::Page> pages =
-      doc::paginate(flow, style.page_height - style.margin_top - style.margin_bottom);
+  auto letter = std::make_unique<Composition>(body, assets, fonts, style, info);
+  if (letter->spills_a_little()) {
+    auto tighter =
+        std::make_unique<Composition>(body, assets, fonts, doc::tightened(style), info);
+    if (tighter->pages().size() < letter->pages().size()) letter = std::move(tighter);
+  }
 
-  Press press(style, info);
-  const std::string& drawn = press.print(builder, structure, pages);
+  Press press(letter->style(), info);
+  const std::string& drawn =
+      press.print(letter->builder(), letter->structure(), letter->pages());
   Document document;
-  document.pages = static_cast<int>(pages.size());
-  const std::set<std::string> missing = builder.missing_glyphs();
+  document.pages = static_cast<int>(letter->pages().size());
+  const std::set<std::string> missing = letter->builder().missing_glyphs();
   document.missing_glyphs.assign(missing.begin(), missing.end());
-  document.pdf = doc::finish_pdf(drawn, structure, info);
+  document.pdf = doc::finish_pdf(drawn, letter->structure(), info);
   return document;
 }
 

@@ -160,6 +160,22 @@ bool is_presentation_form(char32_t letter) {
   });
 }
 
+bool is_reordered(PangoGlyphItem* run, const std::string& text) {
+  if (run->glyphs->num_glyphs == 0) return false;
+  const Writing writing = Writer(run, text, 0, 0).write(false);
+  return std::any_of(writing.clusters.begin(), writing.clusters.end(),
+                     [](const cairo_text_cluster_t& cluster) { return cluster.num_glyphs > 1; });
+}
+
+void show_glyphs(cairo_t* cairo, PangoGlyphItem* run, const std::string& text, double x,
+                 double y) {
+  const Writing writing = Writer(run, text, x, y).write(false);
+  auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(run->item->analysis.font));
+  if (font == nullptr) return;
+  cairo_set_scaled_font(cairo, font);
+  cairo_show_glyphs(cairo, writing.glyphs.data(), static_cast<int>(writing.glyphs.size()));
+}
+
 bool show_run(cairo_t* cairo, PangoGlyphItem* run, const std::string& text, double x, double y,
               bool pending_space) {
   if (run->glyphs->num_glyphs == 0) return pending_space;

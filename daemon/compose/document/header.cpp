@@ -26,6 +26,14 @@ const Node* end_paragraph(const Node& header) {
   return last != nullptr && last->name == "p" ? last : nullptr;
 }
 
+// Nodes of one document are told apart by their place in it.
+bool same(const Node& a, const Node& b) { return a.line == b.line && a.column == b.column; }
+
+// More than a small line and a name on one line.
+bool tall(const Flow& names, const PageStyle& style) {
+  return names.height() > style.small_size * 2 + style.h1_size * 1.8;
+}
+
 }  // namespace
 
 void Builder::header(const Node& node, const Place& place, Flow& out) {
@@ -56,13 +64,20 @@ void Builder::header(const Node& node, const Place& place, Flow& out) {
   start.width = inner.width - mark_width - (end_width > 0 ? end_width + style_.column_gap : 0);
   Node rest = node;
   std::erase_if(rest.children, [&](const Node& child) {
-    return (has_logo && child.line == logo->line && child.column == logo->column) ||
-           (end != nullptr && child.line == end->line && child.column == end->column);
+    return (has_logo && same(child, *logo)) || (end != nullptr && same(child, *end));
   });
   Flow& names = flows_.emplace_back();
   flow(rest, start, names);
   Flow& date = flows_.emplace_back();
-  if (end != nullptr) paragraph(*end, end_place, date);
+  if (end != nullptr && tall(names, style_)) {
+    // A long name takes the whole width, and the week stands below it.
+    start.width = inner.width - mark_width;
+    names = Flow();
+    flow(rest, start, names);
+    paragraph(*end, start, names);
+  } else if (end != nullptr) {
+    paragraph(*end, end_place, date);
+  }
 
   Strip strip;
   strip.line = node.line;

@@ -216,7 +216,7 @@ void Builder::table(const Node& node, const Place& place, Flow& out) {
     strip.keep_next = body.size() > 2 && i + 2 == body.size();
     rows.add(std::move(strip), 0, 0);
   }
-  out.append(std::move(rows), 0, style_.paragraph_gap);
+  out.append(std::move(rows), 0, style_.section_gap / 2);
 }
 
 }  // namespace homeward::compose::doc

@@ -192,7 +192,8 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
     const ElementId target =
         element_of(painter, element, look == nullptr ? -1 : look->element);
     const bool emoji = is_emoji(run.item, text_.text.c_str());
-    if (emoji && target != kNoElement) {
+    const bool reordered = !emoji && is_reordered(run.item, text_.text);
+    if ((emoji || reordered) && target != kNoElement) {
       painter.content_as(target, text_.text.substr(offset, length));
     } else {
       painter.content(target);
@@ -201,6 +202,9 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
                             : look != nullptr && look->small ? style_.small_colour : style_.colour);
     if (emoji) {
       show_emoji(painter, run.item, run.x, baseline);
+      pending_space = false;
+    } else if (reordered) {
+      show_glyphs(painter.cairo(), run.item, text_.text, run.x, baseline);
       pending_space = false;
     } else {
       pending_space =
