@@ -56,7 +56,8 @@ class Collector {
   void add_text(const Node& node, const InlineRun& look) {
     std::string& out = result_.text;
     const std::size_t start = out.size();
-    for (const char c : node.text) {
+    // Composed letters are one glyph and one letter in the PDF; decomposed ones would not be.
+    for (const char c : text::to_nfc(node.text)) {
       if (!is_space(c)) {
         out += c;
       } else if (!out.empty() && out.back() != ' ' && !out.ends_with(kLineBreak)) {

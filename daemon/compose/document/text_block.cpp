@@ -30,6 +30,8 @@ void set_attributes(PangoLayout* layout, const RichText& text, const TextStyle& 
                                                                         &pango_attr_list_unref);
   // A ligature of f and i is one glyph with two letters: harder to read back, no easier to read.
   pango_attr_list_insert(list.get(), pango_attr_font_features_new("liga=0, clig=0"));
+  // A word too long for its line is broken as it is: a hyphen would change an address.
+  pango_attr_list_insert(list.get(), pango_attr_insert_hyphens_new(FALSE));
   for (const InlineRun& run : text.runs) {
     if (run.bold) insert(list.get(), pango_attr_weight_new(PANGO_WEIGHT_BOLD), run);
     if (run.italic) {

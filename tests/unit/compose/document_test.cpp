@@ -201,6 +201,60 @@ TEST(Document, ReadsArabicLigaturesAsLetters) {
               HasSubstr("\"السلام عليكم إلى الأهل\""));
 }
 
+TEST(Document, ReadsHindiPolishAndVietnamese) {
+  // Reordered vowels, a nukta, decomposed accents (e and U+0301), a word longer than its line.
+  const std::string hindi = "ज़ोई सीखती है कि पौधा खिड़की की ओर क्यों झुकता है।";
+  const std::string long_word(150, 'w');
+  const std::string xhtml = page_of("<p>" + hindi + "</p><p>Zażółć gęślą jaźń cafe\u0301 to</p>" +
+                                    "<p>Tiếng Việt rất hay</p><p>" + long_word + " end</p>");
+  const Document document = render_document(xhtml, {}, test_style(), test_info("hi"));
+  EXPECT_TRUE(document.missing_glyphs.empty());
+  const std::string text = inspect(document.pdf, "pdftotext FILE -");
+  EXPECT_THAT(text, HasSubstr(hindi));
+  EXPECT_THAT(text, HasSubstr("Zażółć gęślą jaźń café to"));
+  const std::string tree = inspect(document.pdf, "pdfinfo -struct-text FILE");
+  EXPECT_THAT(tree, HasSubstr("\"Tiếng Việt rất hay\""));
+  EXPECT_THAT(tree, HasSubstr("Zażółć gęślą jaźń café to"));
+  EXPECT_THAT(tree, HasSubstr(long_word + " end"));
+}
+
+// A drawing of two pixels by one.
+const unsigned char kPng[] = {
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 2,
+    0, 0, 0, 1, 8, 2, 0, 0, 0, 0x7b, 0x40, 0xe8, 0xdd, 0, 0, 0, 0xf, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0xf8, 0xb4, 0xd5, 0x45, 0xbb, 0x3e, 0x1e, 0, 0xc, 0x2a, 2, 0xf5, 0xc1, 0x29, 0x2f, 0x94, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
+
+TEST(Document, ShowsPicturesOfItsOwnOnly) {
+  const Assets assets = {{"drawing.png", {std::string(std::begin(kPng), std::end(kPng))}}};
+  const std::string image = "<figure><img src=\"drawing.png\" alt=\"A sun\"/>"
+                            "<figcaption>Her drawing</figcaption></figure>";
+  const Document document = render_body(image, assets);
+  EXPECT_THAT(inspect(document.pdf, "pdfimages -list FILE"), HasSubstr(" 2     1 "));
+  EXPECT_THAT(inspect(document.pdf, "pdfinfo -struct-text FILE"), HasSubstr("\"Her drawing\""));
+  EXPECT_THROW(render_body(image), DocumentError) << "no such asset";
+  Assets broken = assets;
+  broken["drawing.png"].bytes.resize(40);
+  EXPECT_THROW(render_body(image, broken), DocumentError);
+  broken["drawing.png"].bytes = "GIF89a";
+  EXPECT_THROW(render_body(image, broken), DocumentError);
+  broken["drawing.png"].bytes = "\xff\xd8\xff\xc0";
+  EXPECT_THROW(render_body(image, broken), DocumentError);
+  // A bomb: a header that claims 30,000 by 30,000.
+  broken = assets;
+  broken["drawing.png"].bytes.replace(16, 8, std::string("\0\0\x75\x30\0\0\x75\x30", 8));
+  EXPECT_THROW(render_body(image, broken), DocumentError);
+}
+
+TEST(Document, KeepsToOnePageWhenLittleSpills) {
+  std::string body;
+  for (int i = 0; i < 15; ++i) body += "<h2>Heading</h2><p>A line of words.</p>";
+  int pages = 1;
+  for (int i = 0; i < 6 && pages == 1; ++i) {
+    body += "<p>One more line.</p>";
+    pages = render_body(body).pages;
+  }
+  EXPECT_EQ(pages, 1) << "six lines more than fit loosely are set tighter";
+}
+
 TEST(Document, SetsChineseInItsOwnFace) {
   const std::string xhtml = page_of("<h1>佐伊</h1><p>“她向同伴解释” 5 次中 4 次</p>");
   const Document document = render_document(xhtml, {}, test_style(), test_info("zh-CN"));
