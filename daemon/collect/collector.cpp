@@ -75,6 +75,7 @@ bool Collector::stop(std::chrono::milliseconds grace) {
   if (ended_) {
     line_->thread.join();
   } else {
+    line_->left_behind = true;
     line_->thread.detach();
     line_->events.close();
   }

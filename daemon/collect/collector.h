@@ -56,8 +56,9 @@ class Collector {
   std::optional<Event> take();
 
   // Does what was submitted (a running scan is broken off between two files) and ends the thread.
-  // False when it is still stuck on the share after `grace`: it is then left behind and will end by
-  // itself without touching anything of ours. Events that came meanwhile can still be taken.
+  // False when it is still stuck on the share after `grace`: it is then left behind, and when the
+  // share answers it at last it ends after the one step in which it was stuck. Events that came
+  // meanwhile can still be taken.
   bool stop(std::chrono::milliseconds grace);
 
  private:

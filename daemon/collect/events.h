@@ -40,7 +40,13 @@ struct RemoveTree {
   std::string path;
 };
 
-using Command = std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree>;
+// What FileSpooled told of this path could not be stored: read it again and tell it again, by the
+// next scan.
+struct TellAgain {
+  std::string path;  // relative to drop/
+};
+
+using Command = std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree, TellAgain>;
 
 // Events -----------------------------------------------------------------------------------------
 

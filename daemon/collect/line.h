@@ -40,6 +40,7 @@ struct CollectorLine {
   BoundedChannel<Event> events{256};
   Wake bell;  // rings when there is a command, or an end
   std::atomic<bool> stopping = false;
+  std::atomic<bool> left_behind = false;
 
   std::mutex mutex;  // guards what follows
   const Clock* clock;

@@ -110,6 +110,8 @@ void Rounds::wake_by(Steady when) {
 
 void Rounds::do_commands() {
   while (const auto command = line_->commands.try_pop()) {
+    // What was left behind must not come to life when the mount does, beside a newer daemon.
+    if (line_->left_behind) throw LeftBehind{};
     std::visit([this](const auto& what) { perform(what); }, *command);
   }
 }
@@ -144,6 +146,11 @@ void Rounds::perform(const RemoveTree& command) {
   const auto share = OpenShare::open(options_.share.string());
   const auto error = share ? remove_from_share(share.fd(), command.path) : share.reason();
   if (error) line_->emit(WriteFailed{command.path, *error});
+}
+
+void Rounds::perform(const TellAgain& command) {
+  known_.erase(command.path);
+  stability_.restart(command.path);
 }
 
 // Scans ------------------------------------------------------------------------------------------

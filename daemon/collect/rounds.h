@@ -43,6 +43,7 @@ class Rounds {
   void perform(const ReadBeside& command);
   void perform(const ListApproved& command);
   void perform(const RemoveTree& command);
+  void perform(const TellAgain& command);
 
   void scan();
   bool open_drop(const OpenShare& share, UniqueFd& drop);

@@ -116,6 +116,16 @@ TEST_F(CollectorTest, WhatTheDatabaseHasIsNotToldAfterAStart) {
   EXPECT_EQ(scan_once(), Paths{"new.csv"});
 }
 
+TEST_F(CollectorTest, TellsAgainWhatCouldNotBeStored) {
+  write(drop_ / "log.csv", "abc");
+  start_once();
+  EXPECT_EQ(scan_once(), Paths{"log.csv"});
+  fs::remove_all(options_.spool / sha256_hex("abc"));
+  ASSERT_TRUE(collector_->submit(TellAgain{"log.csv"}));
+  EXPECT_EQ(scan_once(), Paths{"log.csv"});
+  EXPECT_TRUE(fs::exists(options_.spool / sha256_hex("abc")));
+}
+
 TEST_F(CollectorTest, AFileIsTakenOnceItHasSettled) {
   start();
   ASSERT_TRUE(wait_for<ScanFinished>());
@@ -291,7 +301,7 @@ TEST_F(CollectorTest, StopDoesWhatWasSubmittedAndKeepsItsEvents) {
 
 TEST_F(CollectorTest, ManyFilesComeExactlyOnce) {
   start();
-  constexpr int kFiles = 1500;
+  constexpr int kFiles = 400;
   std::thread writer([&] {
     for (int i = 0; i < kFiles; ++i) {
       const fs::path folder = drop_ / std::to_string(i % 7);
