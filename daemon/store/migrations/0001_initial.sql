@@ -38,6 +38,7 @@ CREATE TABLE family (
   cadence TEXT NOT NULL DEFAULT '',            -- a name or a phrase; empty: the school's
   time_zone TEXT NOT NULL DEFAULT '',          -- empty: the school's
   paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)),
+  roster_paused INTEGER NOT NULL DEFAULT 0 CHECK (roster_paused IN (0, 1)),  -- by the roster, not by a command
   known_since INTEGER NOT NULL,                -- when the roster first named it
   last_slot TEXT NOT NULL DEFAULT '',          -- local time of the newest slot with a digest
   next_due INTEGER                             -- when plan should look again; NULL: now
@@ -153,11 +154,31 @@ CREATE TABLE observation (
   line INTEGER NOT NULL CHECK (line >= 1),
   created_at INTEGER NOT NULL,
   fingerprint TEXT NOT NULL UNIQUE,            -- row_id, else student + date + kind + author + normalised text
+  row_id TEXT NOT NULL DEFAULT '',             -- the school's own
+  corrected_at INTEGER,                        -- when its words changed after it was told
   CHECK ((done IS NULL) = (of IS NULL)),
   CHECK (done IS NULL OR (of >= 1 AND done >= 0 AND done <= of))
 ) STRICT;
 CREATE INDEX observation_student ON observation (student_id, date);
 CREATE INDEX observation_file ON observation (file_id);
+
+-- Which versions of which files have the row: it is gone when none that is current has it.
+CREATE TABLE observation_source (
+  file_id INTEGER NOT NULL REFERENCES file (id),
+  observation_id INTEGER NOT NULL REFERENCES observation (id) ON DELETE CASCADE,
+  line INTEGER NOT NULL CHECK (line >= 1),
+  PRIMARY KEY (file_id, observation_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX observation_source_observation ON observation_source (observation_id);
+
+-- The teacher's own translations (text_es), by language.
+CREATE TABLE observation_translation (
+  observation_id INTEGER NOT NULL REFERENCES observation (id) ON DELETE CASCADE,
+  language TEXT NOT NULL,
+  text TEXT NOT NULL,
+  translator TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (observation_id, language)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE strategy (
   id INTEGER PRIMARY KEY,
@@ -173,7 +194,9 @@ CREATE TABLE strategy (
   started TEXT,
   sent_home_on TEXT,
   link TEXT NOT NULL DEFAULT '',
-  language TEXT NOT NULL DEFAULT ''
+  language TEXT NOT NULL DEFAULT '',
+  picture TEXT REFERENCES picture (sha256),
+  alt TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE family_note (

@@ -1,0 +1,166 @@
+// Goals, strategies and family notes.
+#include <fmt/format.h>
+
+#include <set>
+
+#include "base/hash.h"
+#include "base/text.h"
+#include "ingest/publisher.h"
+#include "store/roster_store.h"
+
+namespace homeward::ingest {
+
+namespace {
+
+bool is_first(Publication& run, std::set<std::string>& seen, const Origin& origin, const char* field,
+              const std::string& key) {
+  if (seen.insert(text::fold_case(key)).second) return true;
+  run.reject(origin, field, "duplicate_id", fmt::format("The id \"{}\" stands in this file twice.", key),
+             "Give each row an id of its own.");
+  return false;
+}
+
+}  // namespace
+
+void publish_goals(Publication& run, const std::vector<GoalRow>& rows) {
+  const Directory directory = load_directory(run.database);
+  const Staff* owner = directory.folder_owner(run.parsed.path);
+  std::set<std::string> seen;
+  for (const auto& row : rows) {
+    if (!is_first(run, seen, row.origin, "goal_id", row.key)) continue;
+    const Student* student = run.student_of(directory, row.origin, row.student, owner);
+    if (student == nullptr) continue;
+    if (store::goal_belongs_elsewhere(run.database, row.key, student->id)) {
+      run.reject(row.origin, "goal_id", "goal_of_other_student",
+                 fmt::format("The goal \"{}\" is another pupil's and has been counted already.", row.key),
+                 "Give the new goal an id of its own.");
+      continue;
+    }
+    Goal goal;
+    goal.key = row.key;
+    goal.student = student->id;
+    goal.goal = row.goal;
+    goal.measure = row.measure;
+    goal.baseline = row.baseline;
+    goal.target = row.target;
+    goal.of = row.of;
+    goal.better_up = row.better_up;
+    goal.start = row.start;
+    goal.end = row.end;
+    goal.agreed_on = row.agreed_on;
+    goal.agreed_by = row.agreed_by;
+    goal.school_step = row.school_step;
+    goal.home_step = row.home_step;
+    goal.family_wording = row.family_wording;
+    goal.active = row.active;
+    run.count(store::save_goal(run.database, goal));
+  }
+}
+
+void publish_strategies(Publication& run, const std::vector<StrategyRow>& rows) {
+  const Directory directory = load_directory(run.database);
+  const Staff* owner = directory.folder_owner(run.parsed.path);
+  std::set<std::string> seen;
+  for (const auto& row : rows) {
+    if (!is_first(run, seen, row.origin, "id", row.key)) continue;
+    Strategy strategy;
+    if (!row.student.key.empty() || !row.student.name.empty()) {
+      const Student* student = run.student_of(directory, row.origin, row.student, owner);
+      if (student == nullptr) continue;
+      strategy.student = student->id;
+    }
+    strategy.key = row.key;
+    strategy.title = row.title;
+    strategy.text = row.text;
+    strategy.why = row.why;
+    strategy.topic = row.topic;
+    strategy.school_step = row.school_step;
+    strategy.home_step = row.home_step;
+    strategy.minutes = row.minutes;
+    strategy.started = row.started;
+    strategy.sent_home_on = row.sent_home_on;
+    strategy.link = row.link;
+    strategy.language = row.language;
+    const std::string picture = run.picture(row.origin, row.attachment);
+    run.count(store::save_strategy(run.database, strategy, picture, row.alt));
+  }
+}
+
+namespace {
+
+// Finds the family a note is about.
+class Households {
+ public:
+  explicit Households(store::Database& database)
+      : families_(store::load_family_records(database)), links_(store::load_family_links(database)) {}
+
+  std::optional<FamilyId> by_key(const std::string& key) const {
+    for (const auto& family : families_) {
+      if (text::fold_case(family.key) == text::fold_case(key)) return family.id;
+    }
+    return std::nullopt;
+  }
+  std::vector<const store::FamilyRecord*> of_student(StudentId student) const {
+    std::vector<const store::FamilyRecord*> found;
+    for (const auto& link : links_) {
+      if (!link.active || link.student != student) continue;
+      for (const auto& family : families_) {
+        if (family.id == link.family) found.push_back(&family);
+      }
+    }
+    return found;
+  }
+
+ private:
+  std::vector<store::FamilyRecord> families_;
+  std::vector<store::FamilyLink> links_;
+};
+
+std::optional<FamilyId> family_of(Publication& run, const Directory& directory, const Households& households,
+                                  const Staff* owner, const FamilyRow& row) {
+  if (!row.family_key.empty()) {
+    const auto family = households.by_key(row.family_key);
+    if (!family) {
+      run.reject(row.origin, "family", "unknown_family", fmt::format("There is no family \"{}\".", row.family_key),
+                 "Check the id against the roster. If it is new, this row is taken as soon as the roster has it.");
+    }
+    return family;
+  }
+  const Student* student = run.student_of(directory, row.origin, row.student, owner);
+  if (student == nullptr) return std::nullopt;
+  const auto families = households.of_student(student->id);
+  if (families.size() == 1) return families.front()->id;
+  if (families.empty()) {
+    run.reject(row.origin, "student", "unknown_family", "This pupil has no family in the roster yet.",
+               "This row is taken as soon as the roster names a guardian.");
+    return std::nullopt;
+  }
+  std::vector<std::string> keys;
+  for (const auto* family : families) keys.push_back(family->key);
+  run.reject(row.origin, "student", "ambiguous_family",
+             "This pupil has two families, and neither may read what the other said.",
+             fmt::format("Add the column family and name the one that is meant: {}.", text::join(keys, " or ")));
+  return std::nullopt;
+}
+
+}  // namespace
+
+void publish_family(Publication& run, const std::vector<FamilyRow>& rows) {
+  const Directory directory = load_directory(run.database);
+  const Staff* owner = directory.folder_owner(run.parsed.path);
+  const Households households(run.database);
+  std::vector<std::string> kept;
+  for (const auto& row : rows) {
+    const auto family = family_of(run, directory, households, owner, row);
+    if (!family) continue;
+    const FamilyNote note{{}, *family, row.date, row.kind, row.text};
+    kept.push_back(sha256_hex(fmt::format("family\x1f{}\x1f{}\x1f{}\x1f{}", family->value, to_iso(row.date),
+                                          to_string(row.kind), text::lookup_key(row.text))));
+    const bool added = store::save_family_note(run.database, note, run.file, kept.back());
+    run.count(added ? store::Saved::kAdded : store::Saved::kSame);
+  }
+  const Date since = plus_days(run.parsed.today, -kWithdrawDays);
+  run.summary.withdrawn += store::remove_family_notes(run.database, run.file, since, kept);
+}
+
+}  // namespace homeward::ingest

@@ -1,0 +1,44 @@
+// What staff and roster tables write: people and households, whole records saved by id. Main
+// thread, within the caller's transaction.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/people.h"
+#include "store/database.h"
+
+namespace homeward::store {
+
+struct FamilyRecord {
+  FamilyId id;
+  std::string key;
+  std::string cadence;
+  std::string time_zone;
+  bool paused = false;
+  bool roster_paused = false;  // paused by the roster, so the roster may end it
+};
+
+struct FamilyLink {
+  FamilyId family;
+  StudentId student;
+  bool active = true;
+};
+
+// All of them, inactive ones too, by id.
+std::vector<FamilyRecord> load_family_records(Database& database);
+std::vector<Guardian> load_all_guardians(Database& database);
+std::vector<FamilyLink> load_family_links(Database& database);
+
+// Each inserts when the id is 0, else updates; gives the id.
+StaffId save_staff(Database& database, const Staff& staff);
+StudentId save_student(Database& database, const Student& student);
+// The plan looks at the family anew.
+FamilyId save_family(Database& database, const FamilyRecord& family, Instant now);
+GuardianId save_guardian(Database& database, const Guardian& guardian);
+void save_link(Database& database, const FamilyLink& link);
+
+// A family splits: what `from` was told of the student counts as told for `to` as well.
+void copy_told_marks(Database& database, FamilyId from, FamilyId to, StudentId student);
+
+}  // namespace homeward::store
