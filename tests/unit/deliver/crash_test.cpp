@@ -20,7 +20,7 @@ using homeward::testing::Script;
 using homeward::testing::ScriptedServer;
 using homeward::testing::TempFolder;
 
-constexpr int kMessages = 12;
+constexpr int kMessages = 24;
 constexpr std::size_t kConnections = 3;
 
 void fill(const std::filesystem::path& path, Instant now) {
