@@ -33,18 +33,33 @@ class RosterHouseholds {
   void set_active(GuardianId guardian, bool active);
 
  private:
+  // Folded once: rosters are compared name by name.
+  struct Person {
+    Guardian guardian;
+    std::string name;
+    std::string email;
+    std::string address;
+  };
+  struct Household {
+    store::FamilyRecord record;
+    std::string key;
+  };
+
   FamilyId by_key(const RosterRow& row, StudentId student);
   FamilyId by_sharing(const RosterRow& row, StudentId student);
   FamilyId create(const std::string& key);
   std::string next_key() const;
   bool is_linked(FamilyId family, StudentId student) const;
   bool is_listed(FamilyId family, const std::string& guardian_key) const;
+  Household& household(FamilyId id);
   void leave_others(const RosterRow& row, StudentId student, FamilyId stays);
 
   store::Database& database_;
   const Instant now_;
-  std::vector<store::FamilyRecord> families_;
-  std::vector<Guardian> guardians_;
+  static Person person(Guardian guardian);
+
+  std::vector<Household> families_;
+  std::vector<Person> people_;
   std::vector<store::FamilyLink> links_;
   std::set<std::pair<std::string, std::string>> listed_;  // family key and guardian of this file
 };

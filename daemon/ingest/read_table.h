@@ -17,14 +17,14 @@ namespace homeward::ingest {
 
 // What reading must know beside the bytes.
 struct ReadContext {
-  std::string path;  // relative to drop/: "ms-rivera/wins/week-1.csv"; its names may give the kind
+  std::string path{};  // relative to drop/: "ms-rivera/wins/week-1.csv"; its names may give the kind
   Date today{};      // in the school's zone: later dates are refused in log and family
   std::string language = "en";    // the school's, BCP 47
   bool share_concerns = true;     // School::share_concerns
   bool assume_consent = false;    // School::assume_consent
-  std::optional<bool> day_first;  // 3/4 is the third of April; nothing: such dates are refused
+  std::optional<bool> day_first{};  // 3/4 is the third of April; nothing: such dates are refused
   // The school's own headers ("What went well today?") to our field or kind ("text", "strength").
-  std::map<std::string, std::string> synonyms;
+  std::map<std::string, std::string> synonyms{};
 };
 
 struct ColumnUse {
