@@ -68,7 +68,7 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
       if (std::ranges::find(shown, row->goal) != shown.end()) continue;
       shown.push_back(row->goal);
       Paragraph words = progress_text(voice, news, *course, *row, used);
-      if (trim < Trim::kDetail) append(words, voice.own_words(row->text, "observation", row->id.value));
+      if (trim < Trim::kProgressDetail) append(words, voice.own_words(row->text, "observation", row->id.value));
       block.paragraphs.push_back(std::move(words));
       block.bar = Bar{course->now->done, course->now->of};
     } else {
@@ -119,7 +119,7 @@ Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strateg
     words.front().lead = title.text;
     words.front().phrase = title.phrase;
   }
-  if (trim >= Trim::kDetail) return words;
+  if (trim >= Trim::kStrategyDetail) return words;
   append(words, voice.own_words(plan.why, "strategy", plan.id.value, plan.language));
   // Claimed only when dated, and not before that day has come.
   if (plan.sent_home_on && *plan.sent_home_on <= voice.source().digest.period_end) {
@@ -328,7 +328,7 @@ ChildPart write_child(const Voice& voice, const ChildNews& news, const Caps& cap
   if (trim < Trim::kVoice) add_voice(voice, news, caps.quotes, used, part.blocks);
   if (caps.page) {
     part.goals = goal_lines(voice, news, caps.progress);
-    part.chart = chart_of(voice, news);
+    if (caps.chart) part.chart = chart_of(voice, news);
   }
   return part;
 }

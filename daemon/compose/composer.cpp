@@ -20,19 +20,29 @@ namespace homeward::compose {
 
 namespace {
 
-constexpr std::size_t kGoodLength = 150;  // words of an e-mail's body, per child
-constexpr std::size_t kHardStop = 200;
+constexpr std::size_t kGoodLength = 150;  // words of an e-mail's sentences, per child
+constexpr std::size_t kHardStop = 200;    // and of everything in its body
+constexpr int kPages = 2;
 constexpr double kLargePrint = 14.0 / 10.5;
 
 // The e-mail's words, cut back step by step until they are short enough to be read.
 LetterModel fitted_letter(const Voice& voice) {
   const std::size_t children = told_children(voice.source()).size();
   LetterModel letter = write_letter(voice, kEmailCaps, Trim::kNothing);
-  for (int trim = 1; trim <= static_cast<int>(kLastTrim) && body_words(letter) > kGoodLength * children;
-       ++trim) {
-    letter = write_letter(voice, kEmailCaps, static_cast<Trim>(trim));
+  for (int step = 1; step <= static_cast<int>(kLastTrim); ++step) {
+    const Trim trim = static_cast<Trim>(step);
+    // A plan's why, and what family and child said, are dropped only where the hard stop demands it.
+    const bool long_now = body_words(letter, Headings::kLeftOut) > kGoodLength * children;
+    const bool too_long = body_words(letter, Headings::kCounted) > kHardStop * children;
+    if (!(too_long || (long_now && trim <= Trim::kProgressDetail))) break;
+    letter = write_letter(voice, kEmailCaps, trim);
   }
   return letter;
+}
+
+// A chart needs room that large type does not leave; the table has its figures.
+Caps first_page_caps(const LetterSource& source) {
+  return source.guardian.large_print ? kPlainPageCaps : kPageCaps;
 }
 
 std::string extension_of(const std::string& mime) { return mime == "image/png" ? "png" : "jpg"; }
@@ -56,9 +66,11 @@ std::string reply_address(const LetterSource& source, const School& school) {
 
 std::vector<std::string> address_lines(const Guardian& guardian, const std::string& school) {
   std::vector<std::string> lines = {guardian.name};
-  // One cell of a roster often holds the whole address: its commas are line ends.
-  const char separator = guardian.postal_address.find('\n') != std::string::npos ? '\n' : ',';
-  for (const std::string& line : text::split(guardian.postal_address, separator)) {
+  // One cell of a roster often holds the whole address: its first comma is a line end.
+  std::string address = guardian.postal_address;
+  const std::size_t comma = address.find(',');
+  if (address.find('\n') == std::string::npos && comma != std::string::npos) address[comma] = '\n';
+  for (const std::string& line : text::split(address, '\n')) {
     const std::string_view trimmed = text::trim(line);
     if (!trimmed.empty()) lines.emplace_back(trimmed);
   }
@@ -234,12 +246,13 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   const School school = this->school();
   const Voice voice(source, school, resources.phrases_for(source.guardian.language));
   const LetterModel email = fitted_letter(voice);
-  if (body_words(email) > kHardStop * email.children.size()) {
-    return Hold{"too_long", fmt::format("{} words after everything that may be dropped; shorten a row",
-                                        body_words(email))};
+  if (const std::size_t words = body_words(email, Headings::kCounted);
+      words > kHardStop * email.children.size()) {
+    return Hold{"too_long",
+                fmt::format("{} words after everything that may be dropped; shorten a row", words)};
   }
-  const LetterModel page = write_letter(voice, kPageCaps, Trim::kNothing);
-  for (const LetterModel* model : {&email, &page}) {
+  LetterModel page = write_letter(voice, first_page_caps(source), Trim::kNothing);
+  for (const LetterModel* model : {&email, static_cast<const LetterModel*>(&page)}) {
     if (const auto empty = empty_part(*model)) return Hold{*empty, "a part of the letter has no words"};
   }
   Composed out;
@@ -251,6 +264,12 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
     return Hold{"unresolved", "phrases that could not be said: " + text::join(unresolved, ", ")};
   }
   if (auto hold = render_page(voice, page, out)) return *hold;
+  for (const Caps& shorter : {kPlainPageCaps, kShortPageCaps}) {
+    if (out.pages <= kPages) break;
+    page = write_letter(voice, shorter, Trim::kNothing);
+    if (auto hold = render_words(voice, email, page, out)) return *hold;
+    if (auto hold = render_page(voice, page, out)) return *hold;
+  }
   out.trace_json = trace_json(email, page);
   out.phrase_ids = email.used;
   for (const std::string& id : page.used) {

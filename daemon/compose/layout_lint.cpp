@@ -16,7 +16,7 @@ const std::vector<std::string_view> kKnown = {
     "choices", "signature", "after_signature", "footer", "school", "address", "print", "email",
     "reply_or_write", "date_line",
     // a child
-    "show_name", "name", "full_name", "strengths", "blocks", "goals", "chart", "columns", "aside",
+    "show_name", "name", "full_name", "strengths", "blocks", "goals", "chart", "columns", "aside", "quotes", "pair", "parts",
     // a block
     "sun", "try", "quote", "question", "plain", "heading", "paragraphs", "bar", "picture",
     // sentences and small parts

@@ -67,6 +67,20 @@ std::string expand(const std::string& text, const std::map<std::string, Source>&
   return out.append(text, at, std::string::npos);
 }
 
+// A section that is left out leaves its empty line behind: at most `keep` of them in a row stay.
+std::string without_gaps(const std::string& words, int keep) {
+  std::string out;
+  out.reserve(words.size());
+  int empty = keep;  // none at the beginning
+  for (const std::string& line : text::split(words, '\n')) {
+    const bool blank = text::trim(line).empty();
+    empty = blank ? empty + 1 : 0;
+    if (!blank || empty <= keep) out.append(line).append("\n");
+  }
+  while (out.ends_with("\n\n")) out.pop_back();
+  return out;
+}
+
 constexpr std::pair<const char*, const char*> kLayouts[] = {
     {"letter.html", "html"}, {"letter.txt", "txt"}, {"summary.html", "html"}};
 
@@ -118,7 +132,7 @@ Layouts& Layouts::operator=(Layouts&&) noexcept = default;
 std::string Layouts::render(std::string_view name, const LayoutData& data) {
   const auto found = parsed_->layouts.find(name);
   HOMEWARD_CHECK(found != parsed_->layouts.end());
-  return found->second.render(data);
+  return without_gaps(found->second.render(data), name.ends_with(".txt") ? 1 : 0);
 }
 
 }  // namespace homeward::compose

@@ -59,11 +59,11 @@ std::vector<const Sentence*> sentences_of(const LetterModel& letter) {
   return out;
 }
 
-std::size_t body_words(const LetterModel& letter) {
+std::size_t body_words(const LetterModel& letter, Headings headings) {
   const auto words = [](const Sentence& sentence) { return text::words(sentence.whole()).size(); };
   std::size_t sum = words(letter.greeting) + words(letter.signature);
   const auto add_block = [&](const Block& block) {
-    sum += words(block.heading);
+    if (headings == Headings::kCounted) sum += words(block.heading);
     for (const auto& paragraph : block.paragraphs) {
       for (const auto& sentence : paragraph) sum += words(sentence);
     }

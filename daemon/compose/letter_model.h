@@ -109,16 +109,21 @@ struct Caps {
   std::size_t concerns = 1;
   std::size_t strategies = 1;
   std::size_t quotes = 1;
-  bool page = false;  // the summary: strengths as one list with their authors, goals and a chart
+  bool page = false;  // the summary: strengths as one list with their authors, and the goals
+  bool chart = false;
 };
-inline constexpr Caps kEmailCaps{2, 1, 1, 1, 1, false};
-inline constexpr Caps kPageCaps{5, 3, 1, 2, 2, true};
+inline constexpr Caps kEmailCaps{2, 1, 1, 1, 1, false, false};
+inline constexpr Caps kPageCaps{5, 3, 1, 2, 2, true, true};
+// Where the whole page would not fit on two, as in large type.
+inline constexpr Caps kPlainPageCaps{5, 3, 1, 2, 2, true, false};
+inline constexpr Caps kShortPageCaps{3, 2, 1, 1, 1, true, false};
 
 // Every sentence in reading order, headings and alternative texts included.
 std::vector<const Sentence*> sentences_of(const LetterModel& letter);
 
-// Words that a family reads in the body: from greeting to signature, without the footer.
-std::size_t body_words(const LetterModel& letter);
+// Words of the body, from greeting to signature without the footer, with or without its headings.
+enum class Headings { kLeftOut, kCounted };
+std::size_t body_words(const LetterModel& letter, Headings headings);
 
 // {"sentences":[...]} for both models, each text once, in order of first appearance.
 std::string trace_json(const LetterModel& email, const LetterModel& page);

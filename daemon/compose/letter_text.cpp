@@ -34,7 +34,8 @@ Date week_of(const Digest& digest) {
 }
 
 bool names_a_child(const LetterSource& source, const std::string& subject) {
-  const auto words = text::words(subject);
+  // "Zoë’s group" names Zoë.
+  const auto words = text::words(text::replace_all(text::replace_all(subject, "’", " "), "'", " "));
   return std::ranges::any_of(source.children, [&](const ChildNews& news) {
     for (const std::string* name : {&news.student.given, &news.student.preferred}) {
       for (const std::string& part : text::words(*name)) {
@@ -52,6 +53,15 @@ std::string classes_of(const Voice& voice) {
     if (!name.empty() && std::ranges::find(names, name) == names.end()) names.push_back(name);
   }
   return names.empty() ? std::string() : voice.phrases().list(names);
+}
+
+// The class that the signer answers for: of the first child that is theirs, else of the first child.
+std::string signer_class(const Voice& voice) {
+  const auto children = told_children(voice.source());
+  const auto own = std::ranges::find_if(children, [&](const ChildNews* news) {
+    return news->student.teacher && news->student.teacher == voice.source().signer.id;
+  });
+  return (own != children.end() ? *own : children.front())->student.class_name;
 }
 
 std::string children_of(const Voice& voice) {
@@ -79,7 +89,7 @@ Block welcome_block(const Voice& voice) {
   Block block;
   block.kind = BlockKind::kWelcome;
   block.heading = voice.phrase("welcome.heading");
-  const std::string& class_name = voice.source().children.front().student.class_name;
+  const std::string class_name = signer_class(voice);
   const std::string& signer = voice.source().signer.name;
   Paragraph words;
   words.push_back(class_name.empty()
@@ -167,7 +177,10 @@ Block question_block(const Voice& voice, const std::vector<const ChildNews*>& ch
     return block;
   }
   std::vector<std::string> banks;
-  for (const auto& topic : topics_of(voice, *about)) banks.push_back("question." + topic);
+  // A first question is an open one: it hints at nothing.
+  if (!voice.source().digest.welcome) {
+    for (const auto& topic : topics_of(voice, *about)) banks.push_back("question." + topic);
+  }
   banks.emplace_back("question.general");
   const std::string id = voice.pick(banks, used.ids);
   block.paragraphs.push_back({voice.phrase(id, args)});
@@ -203,7 +216,7 @@ void add_closing(const Voice& voice, const std::vector<const ChildNews*>& childr
 
 void add_signature(const Voice& voice, LetterModel& letter) {
   const LetterSource& source = voice.source();
-  const std::string classes = classes_of(voice);
+  const std::string classes = signer_class(voice);
   if (!source.signer.signature.empty()) {
     letter.signature.text = source.signer.signature;
     letter.signature.table = "staff";

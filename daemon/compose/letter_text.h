@@ -16,7 +16,8 @@ enum class Trim {
   kNothing,
   kCelebration,
   kSecondStrength,  // unless the concern needs it
-  kDetail,          // the progress row's own words, why and copy of a strategy
+  kProgressDetail,  // the progress row's own words
+  kStrategyDetail,  // a strategy's why and copy
   kInsight,
   kVoice,           // the child's words
 };

@@ -115,7 +115,10 @@ std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std:
     };
     GoalLine line;
     line.goal = first(goal.wording());
-    if (!goal.family_wording.empty()) line.goal.language.clear();  // the family's own words
+    if (!goal.family_wording.empty()) {  // the family's own words, in its own language
+      line.goal.text = goal.family_wording;
+      line.goal.language.clear();
+    }
     line.agreed = goal.agreed_on
                       ? voice.phrase("summary.agreed", {{"date", voice.phrases().date(
                                                                      DateForm::kDayMonth, *goal.agreed_on)}})

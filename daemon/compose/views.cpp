@@ -226,20 +226,34 @@ data summary_view(const LetterModel& letter, const ViewContext& context) {
         child.blocks, context,
         is({BlockKind::kProgress, BlockKind::kConcern, BlockKind::kStrategy, BlockKind::kWelcome}));
     data columns(false);
+    const data quotes = blocks_view(child.blocks, context, is({BlockKind::kQuote}));
     if (child.chart && aside.is_non_empty_list()) {
       columns = data(Type::object);
       columns.set("aside", aside);
       columns.set("chart", chart_view(child));
+      columns.set("quotes", quotes);
       item.set("aside", data(false));
+      item.set("quotes", data(false));
     } else {
       item.set("aside", aside);
+      item.set("quotes", quotes);
     }
     item.set("columns", columns);
-    item.set("blocks", blocks_view(child.blocks, context, is({BlockKind::kNextStep, BlockKind::kQuote})));
+    item.set("blocks", blocks_view(child.blocks, context, is({BlockKind::kNextStep})));
     children << item;
   }
   out.set("children", children);
-  out.set("closing", blocks_view(letter.closing, context, kEvery));
+  const data party = blocks_view(letter.closing, context, [](BlockKind kind) { return kind != BlockKind::kQuestion; });
+  const bool pair = party.is_list() && party.list_value().size() == 2;
+  out.set("pair", pair ? data(Type::object) : data(false));
+  if (pair) {
+    data both;
+    both.set("parts", party);
+    out.set("pair", both);
+  }
+  out.set("closing", blocks_view(letter.closing, context, [&](BlockKind kind) {
+            return !pair || kind == BlockKind::kQuestion;
+          }));
   return out;
 }
 
