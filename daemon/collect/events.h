@@ -100,7 +100,8 @@ struct ScanFinished {
   std::int64_t scan_number = 0;
   Instant started_at{};        // by the Clock: what was complete before it has been seen
   std::size_t files_seen = 0;  // tables in drop/, whatever became of them
-  std::size_t pending = 0;     // of these, not complete yet or waiting for another try
+  std::size_t pending = 0;     // of these, not complete yet: still being written
+  std::size_t troubled = 0;    // of these, could not be read and are tried again (FileProblem)
 };
 
 // The share's folder or its marker is not there. Told on the change, and for every ScanNow.

@@ -210,8 +210,8 @@ bool Rounds::take_all(FileSource& source, const DropScan& seen, ScanFinished& re
     const bool taken =
         verdict == Stability::Verdict::kComplete && may && take_one(source, file, result);
     if (taken) continue;
-    ++result.pending;
     const auto retry = problems_.next_try(file.path);
+    ++(retry ? result.troubled : result.pending);
     wake_by(retry ? std::max(*retry, stability_.due(file.path, settle()))
                   : std::max(now + kHintDelay / 4, stability_.due(file.path, settle())));
   }

@@ -29,7 +29,7 @@ struct StaffTasks {
   std::vector<std::string> need_strength;  // children whose letter would open without one
   std::optional<LocalTime> strength_by;    // when their letter leaves, school's time
   std::string class_name;                  // whose sheet is linked; empty: no link
-  std::vector<HeldTask> concerns;          // letters with a concern that wait for a yes
+  std::vector<HeldTask> concerns;          // concerns that wait for a yes
   std::vector<FileTask> to_mend;
   std::vector<FileTask> waiting_for_roster;
   std::vector<HeldTask> held;  // letters held for any other reason

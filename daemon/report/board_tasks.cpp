@@ -48,10 +48,10 @@ std::string concerns_task(const std::vector<HeldTask>& concerns) {
   std::vector<std::string> links;
   for (const auto& task : concerns) links.push_back(letter_link(task));
   const int count = static_cast<int>(concerns.size());
-  return fmt::format(
-      "{} with a concern {} for your yes: {}. Read {}, then move the folder from “held” to {}.",
-      counted_word(count, "letter", "letters"), count == 1 ? "waits" : "wait", list_words(links),
-      count == 1 ? "it" : "them", anchor("../review/approved/", "approved"));
+  return fmt::format("{} {} for your yes: {}. Read {}, then move {} folder from “held” to {}.",
+                     counted_word(count, "concern", "concerns"), count == 1 ? "waits" : "wait",
+                     list_words(links), count == 1 ? "it" : "them", count == 1 ? "its" : "each",
+                     anchor("../review/approved/", "approved"));
 }
 
 std::string held_task(const HeldTask& task) {

@@ -38,9 +38,9 @@ std::string why(const HeldLetter& letter) {
       return "It would open without a strength: no strength or win has been noted for " + child +
              " lately, and a letter home starts with what goes well.";
     case HoldReason::kConcern:
-      return "It tells a concern about " + child +
-             ". A concern goes home only when the person who wrote it has read the letter and says "
-             "yes.";
+      return "A concern about " + child +
+             " goes home only when the person who wrote it has read it once more and says yes. "
+             "Everything else goes meanwhile.";
     case HoldReason::kApproval:
       return "Your school reads every letter before it goes home.";
     case HoldReason::kLeak:
@@ -57,12 +57,11 @@ std::string why(const HeldLetter& letter) {
   return "";
 }
 
-std::string to_approve(const HeldLetter& letter) {
+std::string to_approve(const HeldLetter& letter, const char* then) {
   return fmt::format(
-      "Read letter.html (or the PDF) in this folder. If it may go home as it is, move this whole "
-      "folder "
-      "(\"{}\") from review/held to review/approved. It then leaves within minutes.",
-      letter.id);
+      "Read it. If it may go home as it is, move this whole folder (\"{}\") from review/held to "
+      "review/approved. {}",
+      letter.id, then);
 }
 
 std::string reword() {
@@ -81,8 +80,9 @@ std::vector<std::string> what_to_do(const HeldLetter& letter) {
           "You need not do anything here: the letter then goes by itself."};
     }
     case HoldReason::kConcern:
+      return {to_approve(letter, "It then goes with the family's next letter."), reword()};
     case HoldReason::kApproval:
-      return {to_approve(letter), reword()};
+      return {to_approve(letter, "It then leaves when it is due."), reword()};
     case HoldReason::kLeak:
       return {
           "Take the other name or address out of your note: change it in your log and save it in "
@@ -99,7 +99,8 @@ std::vector<std::string> what_to_do(const HeldLetter& letter) {
       return {"Tell the person who runs Homeward: `homeward retry " + letter.id +
               "` sends it again."};
     case HoldReason::kOther:
-      return {to_approve(letter), reword()};
+      return {"Tell the person who runs Homeward that " + letter.id +
+              " is held; `homeward status` shows it to them."};
   }
   return {};
 }
@@ -109,7 +110,9 @@ std::vector<std::string> what_to_do(const HeldLetter& letter) {
 std::string why_txt(const HeldLetter& letter) {
   const LocalTime held = letter.zone.local(letter.held_at);
   std::string out = "\xEF\xBB\xBF";  // so that Notepad reads the names right
-  out += wrapped("This letter waits" + (letter.author.empty() ? "" : " for " + letter.author));
+  const std::string what =
+      letter.reason == HoldReason::kConcern ? "A concern waits" : "This letter waits";
+  out += wrapped(what + (letter.author.empty() ? "" : " for " + letter.author));
   out += "\r\n";
   out += wrapped("About: " + children_of(letter));
   if (!letter.guardians.empty()) out += wrapped("To:    " + list_words(letter.guardians));
