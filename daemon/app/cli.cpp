@@ -54,6 +54,8 @@ void add_init(CLI::App& app, Arguments& arguments, Command& chosen) {
   sub->add_option("--language", arguments.init.language, "BCP 47 language, such as en");
   sub->add_option("--relay", arguments.init.relay, "smtp://host:port or smtps://host:port");
   sub->add_option("--from", arguments.init.from, "The From address of every letter");
+  sub->add_option("--share", arguments.init.share, "The teachers' folder, if not share/ in there");
+  sub->add_option("--state", arguments.init.state, "The database's folder, if not state/ in there");
   sub->add_flag("--demo", arguments.init.demo, "Add the demo school's tables");
   sub->callback([&] { chosen = [&] { return init(arguments.init); }; });
 }

@@ -17,6 +17,8 @@ struct InitOptions {
   std::string language = "en";
   std::string relay = "smtp://localhost:25";
   std::string from;  // empty: homeward@ and the machine's name
+  std::filesystem::path share;  // empty: share/ in the folder
+  std::filesystem::path state;  // empty: state/ in the folder
   bool demo = false;
 };
 // A complete, runnable school in a folder; files that exist are never overwritten.

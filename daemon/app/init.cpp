@@ -71,6 +71,8 @@ std::string config_text(const InitOptions& options) {
   toml = with_value(toml, "school", "time_zone", quoted(zone));
   toml = with_value(toml, "school", "language", quoted(options.language));
   if (options.demo) toml = with_value(toml, "school", "term_start", quoted("2026-08-31"));
+  if (!options.share.empty()) toml = with_value(toml, "share", "path", quoted(fs::absolute(options.share).string()));
+  if (!options.state.empty()) toml = with_value(toml, "state", "path", quoted(fs::absolute(options.state).string()));
   toml = with_value(toml, "relay", "url", quoted(options.relay));
   toml = with_value(toml, "relay", "from", quoted(from));
   // A relay on this very machine needs no encryption on the way to it.
@@ -97,19 +99,19 @@ ExitCode init(const InitOptions& options) {
   const std::string toml = config_text(chosen);
   files::make_folder(folder);
   write_new(folder / "homeward.toml", toml);
-  load_config(folder / "homeward.toml");  // what we wrote, or what was there, must hold
-  collect::create_share(folder / "share");
-  files::make_folder(folder / "state");
-  fs::permissions(folder / "state", fs::perms::owner_all);
+  const Config config = load_config(folder / "homeward.toml");  // what we wrote, or what was there
+  collect::create_share(config.share);
+  files::make_folder(config.state);
+  fs::permissions(config.state, fs::perms::owner_all);
   write_new(folder / "schedules" / "cadences.toml", files::read(data_folder() / "schedules" / "cadences.toml"));
   for (const char* kind : {"layouts", "phrases", "style"}) files::make_folder(folder / "templates" / kind);
   if (options.demo) {
     write_new(folder / "schedules" / "school-calendar.ics", files::read(data_folder() / "schedules" / "school-calendar.ics"));
-    copy_demo(folder / "share" / "drop");
+    copy_demo(config.share / "drop");
   }
   fmt::print("{} is ready.\n\n", folder.string());
   fmt::print("  homeward.toml   read it through, above all [relay]\n");
-  fmt::print("  share/drop/     teachers and the office drop their tables here\n");
+  fmt::print("  {}   teachers and the office drop their tables here\n", (config.share / "drop").string());
   fmt::print("  schedules/      cadences.toml and your school's calendar as .ics\n");
   fmt::print("  templates/      your own layouts and phrases, where they shall differ\n\n");
   fmt::print("Next: homeward --config {} check, then serve. Nothing leaves before you say arm.\n",

@@ -29,6 +29,7 @@ compose::ComposeSettings compose_settings(const Config& config, const std::strin
   compose::ComposeSettings settings;
   settings.school = config.school;
   settings.template_folders = {config.folder / "templates", data_folder() / "templates"};
+  settings.font_config = (data_folder() / "config" / "fonts.conf").string();
   settings.token_key = token_key;
   return settings;
 }

@@ -19,6 +19,8 @@ struct ComposeSettings {
   // Roots that hold layouts/, phrases/ and style/: the school's own folder first, the shipped one
   // last. Layouts and style override file by file, phrases key by key. Missing folders are fine.
   std::vector<std::filesystem::path> template_folders;
+  // Our fontconfig file, so that the same fonts are taken on every machine; empty: the machine's own.
+  std::string font_config;
   // Secret of this installation, from which opaque tokens are made; never empty in earnest.
   std::string token_key;
 };
@@ -26,22 +28,22 @@ struct ComposeSettings {
 // A finished letter. Everything is UTF-8; `eml` is what goes to the wire, unchanged for ever.
 struct Composed {
   Channel channel = Channel::kEmail;
-  std::string language;      // BCP 47, of the letter's fixed words
-  std::string subject;       // at most 50 characters
-  std::string envelope_to;   // ASCII domain (punycode); empty for print
-  std::string text;          // the plain-text part; LF line ends
+  std::string language;     // BCP 47, of the letter's fixed words
+  std::string subject;      // at most 50 characters
+  std::string envelope_to;  // ASCII domain (punycode); empty for print
+  std::string text;         // the plain-text part; LF line ends
   std::string html;
-  std::string summary_html;  // the print-ready XHTML of the summary
-  std::string pdf;           // for print: with the address block of a window envelope
-  std::string eml;           // CRLF line ends; empty for print
-  std::string trace_json;    // {"sentences":[{"text","row","table"}|{"text","phrase"}]}
+  std::string summary_html;             // the print-ready XHTML of the summary
+  std::string pdf;                      // for print: with the address block of a window envelope
+  std::string eml;                      // CRLF line ends; empty for print
+  std::string trace_json;               // {"sentences":[{"text","row","table"}|{"text","phrase"}]}
   std::vector<std::string> phrase_ids;  // to keep for LetterSource::recent_phrases: banks and plans
   std::vector<FamilyNoteId> notes_told;  // the family's own words that the letter passed on
   int pages = 0;                         // of the PDF
 };
 
-// Why a whole letter may not leave. `code` is a stable word; `reason` is for staff and holds no name,
-// address or child's text.
+// Why a whole letter may not leave. `code` is a stable word; `reason` is for staff and holds no
+// name, address or child's text.
 //   needs_strength        it would not open with a strength or a win
 //   concern_unbalanced    a concern without two positives before it
 //   bad_address           the address, a name or a file name cannot stand in a message
@@ -61,8 +63,8 @@ using ComposeResult = std::variant<Composed, Hold>;
 // shareable); the same source and settings give the same bytes. No database, no network.
 class Composer {
  public:
-  // Reads layouts, phrases and style. Throws Failure (kConfig) with every blocking problem when they
-  // do not pass their lint; check() says the same without throwing.
+  // Reads layouts, phrases and style. Throws Failure (kConfig) with every blocking problem when
+  // they do not pass their lint; check() says the same without throwing.
   explicit Composer(ComposeSettings settings);
   ~Composer();
   Composer(Composer&&) noexcept;

@@ -38,14 +38,16 @@ void Resources::load_phrases(const ComposeSettings& settings) {
   for (const auto& [language, pack] : packs) {
     lint_pack(pack, reference, problems_);
     if (pack.reviewed_by.empty()) {
-      problems_.push_back({language + ".toml", 0, "not reviewed by a speaker yet (pack.reviewed_by)", true});
+      problems_.push_back(
+          {language + ".toml", 0, "not reviewed by a speaker yet (pack.reviewed_by)", true});
     }
   }
   std::string school = settings.school.language;
   if (!packs.contains(school)) school = primary(school);
   if (!packs.contains(school)) {
-    problems_.push_back({"phrases", 0, fmt::format("no phrases for the school's language \"{}\"",
-                                                   settings.school.language)});
+    problems_.push_back(
+        {"phrases", 0,
+         fmt::format("no phrases for the school's language \"{}\"", settings.school.language)});
     school = std::string(kReference);
     if (!packs.contains(school)) return;
   }
@@ -78,6 +80,7 @@ void Resources::load_style(const ComposeSettings& settings) {
     }
     break;
   }
+  style_.font_config = settings.font_config;
   if (settings.school.paper == "Letter") {
     style_.page_width = 612;
     style_.page_height = 792;
