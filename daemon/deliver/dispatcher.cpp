@@ -230,12 +230,12 @@ void Dispatcher::Impl::carry_out(Round& round) {
   }
   if (!round.claimed.empty()) crash_point("claimed");
   for (auto& message : round.claimed) {
+    const MessageId id = message.id;
     const bool redirected = !last_.redirect_all_to.empty();
-    CourierJob job{message.id,
-                   {message.envelope_from, redirected ? last_.redirect_all_to : message.envelope_to,
-                    message.message_id},
-                   std::exchange(message.bytes, nullptr)};
-    in_flight_.emplace(message.id, Flight{std::move(message), redirected, false});
+    const std::string& to = redirected ? last_.redirect_all_to : message.envelope_to;
+    CourierJob job{
+        id, {message.envelope_from, to, message.message_id}, std::exchange(message.bytes, nullptr)};
+    in_flight_.emplace(id, Flight{std::move(message), redirected, false});
     pool_.submit(std::move(job));
   }
 }
@@ -292,7 +292,7 @@ std::size_t Dispatcher::Impl::stop(milliseconds grace) {
   return broken_off;
 }
 
-Dispatcher::Dispatcher(store::Outbox& outbox, RelaySettings relay, const Clock& clock,
+Dispatcher::Dispatcher(store::Outbox& outbox, const RelaySettings& relay, const Clock& clock,
                        const Wake& wake, DispatchOptions options)
     : impl_(std::make_unique<Impl>(outbox, relay, clock, wake, std::move(options))) {}
 Dispatcher::~Dispatcher() = default;

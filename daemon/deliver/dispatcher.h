@@ -44,8 +44,8 @@ struct TickOptions {
 class Dispatcher {
  public:
   // Throws Failure(kConfig) when the settings make no sense. Starts `connections` idle threads.
-  Dispatcher(store::Outbox& outbox, RelaySettings relay, const Clock& clock, const Wake& wake,
-             DispatchOptions options = {});
+  Dispatcher(store::Outbox& outbox, const RelaySettings& relay, const Clock& clock,
+             const Wake& wake, DispatchOptions options = {});
   // Breaks off what is in flight; the next recover() settles it.
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;

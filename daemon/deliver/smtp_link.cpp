@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kMaxTranscript = 256 * 1024;
+constexpr std::size_t kMaxTranscript = 1U << 18U;
 constexpr seconds kFarewell{1};
 
 void start_curl_once() {
@@ -59,7 +59,7 @@ bool wait_for(curl_socket_t socket, short events, Steady::time_point deadline) {
   const auto left = std::chrono::duration_cast<milliseconds>(deadline - Steady::now()).count();
   if (left <= 0) return false;
   pollfd entry{socket, events, 0};
-  const int ready = ::poll(&entry, 1, static_cast<int>(std::min<long long>(left, 3600 * 1000)));
+  const int ready = ::poll(&entry, 1, static_cast<int>(std::min<long long>(left, 3'600'000)));
   return ready > 0 || (ready < 0 && errno == EINTR);
 }
 

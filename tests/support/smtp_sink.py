@@ -25,7 +25,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 
 def parse_arguments():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--maildir")
     parser.add_argument("--count")
@@ -109,8 +110,9 @@ def make_server(arguments, handler):
     if arguments.auth:
         options = {"auth_required": True, "auth_require_tls": arguments.require_tls,
                    "authenticator": authenticator(arguments.auth), "auth_exclude_mechanism": []}
-    return SMTP(handler, hostname="sink.example.org", data_size_limit=64 << 20, enable_SMTPUTF8=True,
-                tls_context=context, require_starttls=arguments.require_tls, **options)
+    return SMTP(handler, hostname="sink.example.org", data_size_limit=64 << 20,
+                enable_SMTPUTF8=True, tls_context=context,
+                require_starttls=arguments.require_tls, **options)
 
 
 async def watch_stdin():
@@ -126,7 +128,8 @@ async def serve():
     arguments = parse_arguments()
     handler = Keeper(arguments)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: make_server(arguments, handler), "127.0.0.1", arguments.port)
+    server = await loop.create_server(lambda: make_server(arguments, handler), "127.0.0.1",
+                                      arguments.port)
     print("port", server.sockets[0].getsockname()[1], flush=True)
     if stat.S_ISFIFO(os.fstat(0).st_mode):
         await watch_stdin()
