@@ -8,8 +8,8 @@
 namespace homeward::compose::doc {
 namespace {
 
-constexpr double kMarkerGap = 6;    // between a bullet and its words, at 10.5 pt
-constexpr double kTryIndent = 10;   // from the bar to the words
+constexpr double kMarkerGap = 6;   // between a bullet and its words, at 10.5 pt
+constexpr double kTryIndent = 10;  // from the bar to the words
 constexpr double kTryPadding = 1;
 
 bool blank(const std::vector<const Node*>& nodes) {
@@ -41,8 +41,7 @@ TextBlock& Builder::block_of(RichText text, const TextStyle& text_style, bool rt
   return texts_.emplace_back(fonts_, std::move(text), text_style, rtl);
 }
 
-TextBlock& Builder::label(const std::string& text, const TextStyle& style, double width,
-                          bool rtl) {
+TextBlock& Builder::label(const std::string& text, const TextStyle& style, double width, bool rtl) {
   TextBlock& made = block_of(plain_text(text), style, rtl);
   made.set_width(width > 0 ? width : made.natural_width() + 0.1);
   return made;

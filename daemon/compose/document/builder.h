@@ -18,8 +18,8 @@ namespace homeward::compose::doc {
 
 // Where and how a part of the tree is set.
 struct Place {
-  double x = 0;      // start coordinate of its box, points
-  double width = 0;  // of its box
+  double x = 0;                      // start coordinate of its box, points
+  double width = 0;                  // of its box
   ElementId element = kRootElement;  // parent in the structure
   std::string language;
   bool rtl = false;

@@ -117,9 +117,11 @@ void Builder::chart(const Node& node, const Place& place, Flow& out) {
     painter.area(element, place.x, y, place.width, style_.chart_height);
     for (std::size_t i = 0; i < grid_lines; ++i) {
       const double height = level(static_cast<double>(i) * data.step);
-      painter.fill(place.x + gutter, y + height - 0.25, place.width - gutter, 0.5, style_.bar_track);
+      painter.fill(place.x + gutter, y + height - 0.25, place.width - gutter, 0.5,
+                   style_.bar_track);
     }
-    for (const Label& text : labels) text.text->paint(painter, element, place.x + text.x, y + text.y);
+    for (const Label& text : labels)
+      text.text->paint(painter, element, place.x + text.x, y + text.y);
     std::vector<std::pair<double, double>> points;
     for (std::size_t i = 0; i < data.points.size(); ++i) {
       points.emplace_back(place.x + along(i), y + level(data.points[i].value));

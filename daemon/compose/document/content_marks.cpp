@@ -13,8 +13,7 @@ constexpr std::string_view kMarkEnd = ">> BDC";
 
 std::string opening(const Mark& mark, const std::vector<Element>& elements, int mcid) {
   if (mark.element == kNoElement) {
-    return mark.footer ? "/Artifact << /Type /Pagination /Subtype /Footer >> BDC"
-                       : "/Artifact BMC";
+    return mark.footer ? "/Artifact << /Type /Pagination /Subtype /Footer >> BDC" : "/Artifact BMC";
   }
   if (!mark.actual_text.empty()) {
     return fmt::format("/Span << /MCID {} /ActualText {} >> BDC", mcid,

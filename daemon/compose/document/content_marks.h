@@ -9,9 +9,9 @@
 
 namespace homeward::compose::doc {
 
-// Cairo wrote "/Span << /MCID n >> BDC" for every mark; each becomes the element's own type with its
-// number among the page's content, or an artifact. `types` names the elements. Throws Failure when
-// the numbers do not match. Pure.
+// Cairo wrote "/Span << /MCID n >> BDC" for every mark; each becomes the element's own type with
+// its number among the page's content, or an artifact. `types` names the elements. Throws Failure
+// when the numbers do not match. Pure.
 std::string rename_marks(std::string_view content, const std::vector<Mark>& marks,
                          const std::vector<Element>& elements);
 

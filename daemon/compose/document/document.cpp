@@ -136,14 +136,12 @@ Document render_document(std::string_view xhtml, const Assets& assets, const Pag
   const doc::Fonts fonts(style.font_config, info.language, style.family);
   auto letter = std::make_unique<Composition>(body, assets, fonts, style, info);
   if (letter->spills_a_little()) {
-    auto tighter =
-        std::make_unique<Composition>(body, assets, fonts, doc::tightened(style), info);
+    auto tighter = std::make_unique<Composition>(body, assets, fonts, doc::tightened(style), info);
     if (tighter->pages().size() < letter->pages().size()) letter = std::move(tighter);
   }
 
   Press press(letter->style(), info);
-  const std::string& drawn =
-      press.print(letter->builder(), letter->structure(), letter->pages());
+  const std::string& drawn = press.print(letter->builder(), letter->structure(), letter->pages());
   Document document;
   document.pages = static_cast<int>(letter->pages().size());
   const std::set<std::string> missing = letter->builder().missing_glyphs();

@@ -6,7 +6,8 @@
 // The subset, for those who write templates. Anything else is an error with its line.
 //
 //   html lang dir        head (title, style, meta: read by browsers only)    body
-//   header               the first blocks at the start edge, a last `p` after the h1 at the end edge,
+//   header               the first blocks at the start edge, a last `p` after the h1 at the end
+//   edge,
 //                        an `img class="logo"` before both; an amber rule below
 //   section              plain, class="sun" (soft rounded box), class="try" (bar at the start edge)
 //   div                  plain, class="two" (its two or three children stand side by side),
@@ -20,15 +21,17 @@
 //                        class="logo" is small; width in points is optional; alt="" is decoration
 //   figure data-chart="line" data-points="14 Sep:1,21 Sep:2" data-max="5" aria-label="..."
 //                        a line over weeks; aria-label (or alt) says it in words and is required
-//   meter value min max  a progress bar; the words inside it are its alternative text, none makes it
+//   meter value min max  a progress bar; the words inside it are its alternative text, none makes
+//   it
 //                        decoration (the figures stand beside it in words)
 //   blockquote           the student's own words
 //   a href               http, https and mailto only
 //   strong em br span    span lang dir, class="small"
 //
-// `lang` and `dir` may stand on any element of the body. Entities: &amp; &lt; &gt; &quot; &apos; and
-// numeric ones. `<!DOCTYPE html>` is allowed, a DTD is not. Limits: 1 MiB of XHTML, 32 levels,
-// 20,000 elements, 20,000 characters a paragraph, 60 pages.
+// `lang` and `dir` may stand on any element of the body. Entities: &amp; &lt; &gt; &quot; &apos;
+// and numeric ones. `<!DOCTYPE html>` is allowed, a DTD is not. Limits: 1 MiB of XHTML, 32 levels,
+// 20,000 elements, 60 pages; a paragraph has at most 20,000 characters and 2,000 stretches of their
+// own look.
 #pragma once
 
 #include <map>

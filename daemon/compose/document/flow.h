@@ -20,8 +20,8 @@ struct RepeatedHead {
 struct Strip {
   double before = 0;  // space above, none at the top of a page
   double height = 0;
-  bool keep_next = false;  // stays on one page with the strip after it
-  int line = 0;            // of the template, for errors
+  bool keep_next = false;          // stays on one page with the strip after it
+  int line = 0;                    // of the template, for errors
   std::vector<std::size_t> boxes;  // outermost first
   std::shared_ptr<const RepeatedHead> head;
   std::function<void(Painter&, double y)> paint;

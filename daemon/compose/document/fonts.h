@@ -1,4 +1,5 @@
-// The fonts of one render: Pango contexts over a font map of this thread and of our fontconfig file.
+// The fonts of one render: Pango contexts over a font map of this thread and of our fontconfig
+// file.
 #pragma once
 
 #include <pango/pangocairo.h>

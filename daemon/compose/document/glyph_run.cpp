@@ -169,8 +169,7 @@ bool is_reordered(PangoGlyphItem* run, const std::string& text) {
                      [](const cairo_text_cluster_t& cluster) { return cluster.num_glyphs > 1; });
 }
 
-void show_glyphs(cairo_t* cairo, PangoGlyphItem* run, const std::string& text, double x,
-                 double y) {
+void show_glyphs(cairo_t* cairo, PangoGlyphItem* run, const std::string& text, double x, double y) {
   const Writing writing = Writer(run, text, x, y).write(false);
   auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(run->item->analysis.font));
   if (font == nullptr) return;

@@ -9,8 +9,9 @@
 
 namespace homeward::compose::doc {
 
-// A letter of the Unicode presentation blocks (a ligature, "fi", lam-alef) that stands for `letters`
-// and that the font draws with `glyph`; 0 when there is none. Pure but for the font. Any thread.
+// A letter of the Unicode presentation blocks (a ligature, "fi", lam-alef) that stands for
+// `letters` and that the font draws with `glyph`; 0 when there is none. Pure but for the font. Any
+// thread.
 char32_t presentation_form(const std::string& letters, hb_font_t* font, hb_codepoint_t glyph);
 
 // True for the letters that presentation_form may answer; the PDF pass turns them back.

@@ -1,5 +1,5 @@
-// Builder: the head of the page. Logo and name at the start edge, the week at the end edge, the amber
-// rule below.
+// Builder: the head of the page. Logo and name at the start edge, the week at the end edge, the
+// amber rule below.
 #include <algorithm>
 
 #include "compose/document/builder.h"
@@ -8,7 +8,7 @@
 namespace homeward::compose::doc {
 namespace {
 
-constexpr double kRule = 2.5;      // points
+constexpr double kRule = 2.5;  // points
 constexpr double kAboveRule = 5;
 constexpr double kEndShare = 0.38;  // the end column is at most that part of the width
 

@@ -92,11 +92,15 @@ std::map<std::string, Section> known_keys() {
                   {"chart", number(&P::chart_size, 5, 24)},
                   {"line_height", number(&P::line_height, 1.1, 2.5)},
                   {"scale", number(&P::scale, 0.8, 2)}};
-  keys["colour"] = {{"ink", colour(&P::ink)},       {"soft", colour(&P::soft)},
-                    {"accent", colour(&P::accent)}, {"amber", colour(&P::amber)},
-                    {"sun", colour(&P::sun)},       {"bar", colour(&P::bar)},
+  keys["colour"] = {{"ink", colour(&P::ink)},
+                    {"soft", colour(&P::soft)},
+                    {"accent", colour(&P::accent)},
+                    {"amber", colour(&P::amber)},
+                    {"sun", colour(&P::sun)},
+                    {"bar", colour(&P::bar)},
                     {"bar_track", colour(&P::bar_track)},
-                    {"line", colour(&P::line)},     {"write", colour(&P::write)}};
+                    {"line", colour(&P::line)},
+                    {"write", colour(&P::write)}};
   keys["space"] = {{"heading", number(&P::heading_gap, 0, 60)},
                    {"after_heading", number(&P::after_heading, 0, 60)},
                    {"paragraph", number(&P::paragraph_gap, 0, 60)},

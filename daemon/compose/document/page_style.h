@@ -44,8 +44,8 @@ struct PageStyle {
   Colour line{0.847, 0.824, 0.769};
   Colour write{0.725, 0.698, 0.635};
 
-  double heading_gap = 11;    // above an h2
-  double after_heading = 3;   // below a heading
+  double heading_gap = 11;   // above an h2
+  double after_heading = 3;  // below a heading
   double paragraph_gap = 3;
   double section_gap = 11;
   double list_indent = 14;
@@ -58,14 +58,15 @@ struct PageStyle {
   double cell_padding = 5;
   double bar_width = 64;
   double bar_height = 6;
-  double write_gap = 20;      // from one ruled line to the next
+  double write_gap = 20;  // from one ruled line to the next
   double chart_height = 96;
   double picture_height = 190;  // at most; never wider than its column
   double logo_height = 42;
 };
 
-// The style of a TOML text. Missing keys keep their defaults; an unknown key, a wrong type or a value
-// outside its range is a Failure (kConfig) with its line and, for a key, the nearest known one.
+// The style of a TOML text. Missing keys keep their defaults; an unknown key, a wrong type or a
+// value outside its range is a Failure (kConfig) with its line and, for a key, the nearest known
+// one.
 PageStyle load_page_style(const std::string& toml_text);
 
 }  // namespace homeward::compose

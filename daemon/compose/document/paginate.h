@@ -1,5 +1,5 @@
-// Where each strip of a flow stands: headings stay with what follows, rows are whole, a table's head
-// comes again. Pure.
+// Where each strip of a flow stands: headings stay with what follows, rows are whole, a table's
+// head comes again. Pure.
 #pragma once
 
 #include <memory>

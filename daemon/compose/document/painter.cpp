@@ -28,8 +28,8 @@ void Painter::end_page() {
   cairo_show_page(cairo_);
   const cairo_status_t status = cairo_status(cairo_);
   if (status != CAIRO_STATUS_SUCCESS) {
-    throw Failure(ExitCode::kSoftware,
-                  fmt::format("cannot draw page {}: {}", page_ + 1, cairo_status_to_string(status)));
+    throw Failure(ExitCode::kSoftware, fmt::format("cannot draw page {}: {}", page_ + 1,
+                                                   cairo_status_to_string(status)));
   }
 }
 

@@ -39,9 +39,8 @@ class TreeWriter {
   void write() {
     const std::vector<Element>& elements = structure_.elements();
     for (std::size_t i = 0; i < elements.size(); ++i) {
-      handles_.push_back(elements[i].attached
-                             ? pdf_.makeIndirectObject(Handle::newDictionary())
-                             : Handle::newNull());
+      handles_.push_back(elements[i].attached ? pdf_.makeIndirectObject(Handle::newDictionary())
+                                              : Handle::newNull());
     }
     for (const std::vector<Mark>& page : structure_.pages()) {
       Handle parents = Handle::newArray();
@@ -87,13 +86,13 @@ class TreeWriter {
 
   void write_attributes(const Element& element, Handle out) const {
     if (element.scope != Scope::kNone) {
-      out.replaceKey("/A", Handle::parse(element.scope == Scope::kColumn
-                                             ? "<< /O /Table /Scope /Column >>"
-                                             : "<< /O /Table /Scope /Row >>"));
+      out.replaceKey(
+          "/A", Handle::parse(element.scope == Scope::kColumn ? "<< /O /Table /Scope /Column >>"
+                                                              : "<< /O /Table /Scope /Row >>"));
     }
     if (!element.numbering.empty()) {
-      out.replaceKey("/A", Handle::parse("<< /O /List /ListNumbering /" + element.numbering +
-                                         " >>"));
+      out.replaceKey("/A",
+                     Handle::parse("<< /O /List /ListNumbering /" + element.numbering + " >>"));
     }
     if (element.type == "Figure" && !element.areas.empty()) {
       Handle layout = Handle::parse("<< /O /Layout /Placement /Block >>");
@@ -118,8 +117,7 @@ class TreeWriter {
     annotation.replaceKey("/Rect", rectangle(area));
     annotation.replaceKey("/A", action);
     annotation.replaceKey("/Contents", text_string(element.uri));
-    annotation.replaceKey("/StructParent", Handle::newInteger(
-                                               static_cast<int>(parents_.size())));
+    annotation.replaceKey("/StructParent", Handle::newInteger(static_cast<int>(parents_.size())));
     parents_.push_back(owner);
     annotation = pdf_.makeIndirectObject(annotation);
     Handle target = page(number);
@@ -168,8 +166,8 @@ void rename_pages(QPDF& pdf, const Structure& structure) {
   for (std::size_t i = 0; i < pages.size(); ++i) {
     Handle contents = pages[i].getKey("/Contents");
     contents.replaceStreamData(
-        rename_marks(stream_text(contents), structure.pages()[i], structure.elements()), Handle::newNull(),
-        Handle::newNull());
+        rename_marks(stream_text(contents), structure.pages()[i], structure.elements()),
+        Handle::newNull(), Handle::newNull());
     pages[i].replaceKey("/StructParents", Handle::newInteger(static_cast<int>(i)));
     pages[i].replaceKey("/Tabs", Handle::newName("/S"));
     pages[i].removeKey("/Annots");
@@ -195,7 +193,8 @@ std::string xmp(const DocumentInfo& info) {
   const std::string date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(to_unix(info.created)));
   return fmt::format(
       R"(<?xpacket begin="{}" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part>
@@ -209,8 +208,7 @@ std::string xmp(const DocumentInfo& info) {
 }
 
 void write_metadata(QPDF& pdf, const DocumentInfo& info) {
-  const std::string date =
-      fmt::format("D:{:%Y%m%d%H%M%S}Z", fmt::gmtime(to_unix(info.created)));
+  const std::string date = fmt::format("D:{:%Y%m%d%H%M%S}Z", fmt::gmtime(to_unix(info.created)));
   Handle facts = Handle::newDictionary();
   facts.replaceKey("/Title", text_string(info.title));
   facts.replaceKey("/Author", text_string(info.author));

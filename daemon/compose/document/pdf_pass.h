@@ -9,8 +9,8 @@
 
 namespace homeward::compose::doc {
 
-// A finished PDF out of cairo's and the structure that the painter recorded. Pure: dates and id come
-// from the input. Throws Failure when cairo's output is not what we drew.
+// A finished PDF out of cairo's and the structure that the painter recorded. Pure: dates and id
+// come from the input. Throws Failure when cairo's output is not what we drew.
 std::string finish_pdf(const std::string& drawn, const Structure& structure,
                        const DocumentInfo& info);
 

@@ -23,7 +23,8 @@ std::shared_ptr<cairo_surface_t> owned(cairo_surface_t* surface) {
 
 long big_endian(std::string_view bytes, std::size_t at) {
   long value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value * 256 + static_cast<unsigned char>(bytes[at + i]);
+  for (std::size_t i = 0; i < 4; ++i)
+    value = value * 256 + static_cast<unsigned char>(bytes[at + i]);
   return value;
 }
 

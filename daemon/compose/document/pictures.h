@@ -1,5 +1,6 @@
-// The pictures of one message: PNG decoded, JPEG passed through as it is. Untrusted bytes; a picture
-// that is broken, not of these kinds or above 16 megapixels is a DocumentError at its <img>.
+// The pictures of one message: PNG decoded, JPEG passed through as it is. Untrusted bytes; a
+// picture that is broken, not of these kinds or above 16 megapixels is a DocumentError at its
+// <img>.
 #pragma once
 
 #include <cairo.h>
@@ -15,7 +16,7 @@ namespace homeward::compose::doc {
 
 struct Picture {
   std::shared_ptr<cairo_surface_t> surface;
-  int pixel_width = 0;   // as stored
+  int pixel_width = 0;  // as stored
   int pixel_height = 0;
   int turn = 0;  // clockwise quarter turns that set it upright (a phone's photograph)
 
@@ -34,8 +35,8 @@ class Pictures {
 
   // The asset that an <img> names; decoded once. Throws DocumentError.
   const Picture& get(const Node& image);
-  // Its size in points, never above the limits and never stretched out of shape: the width attribute,
-  // or 96 pixels an inch.
+  // Its size in points, never above the limits and never stretched out of shape: the width
+  // attribute, or 96 pixels an inch.
   Size fit(const Node& image, double most_width, double most_height);
 
  private:

@@ -1,5 +1,8 @@
 #include "compose/document/rich_text.h"
 
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
 #include "base/text.h"
 #include "compose/document/document.h"
 
@@ -7,9 +10,26 @@ namespace homeward::compose::doc {
 namespace {
 
 constexpr std::size_t kMaxCharacters = 20'000;
+// Shaping takes the square of these: bounded, or a hostile cell would hold up every letter.
+constexpr std::size_t kMaxRuns = 2'000;
+constexpr int kMaxMarks = 20;
 constexpr std::string_view kLineBreak = "\u2028";
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// More marks piled on one letter than any script has.
+bool piles_marks(const std::string& utf8) {
+  const icu::UnicodeString text = icu::UnicodeString::fromUTF8(utf8);
+  int marks = 0;
+  for (std::int32_t i = 0; i < text.length(); i = text.moveIndex32(i, 1)) {
+    const int type = u_charType(text.char32At(i));
+    const bool mark = type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK ||
+                      type == U_COMBINING_SPACING_MARK || type == U_FORMAT_CHAR;
+    marks = mark ? marks + 1 : 0;
+    if (marks > kMaxMarks) return true;
+  }
+  return false;
+}
 
 class Collector {
  public:
@@ -21,8 +41,8 @@ class Collector {
     look.bold = look.bold || node.name == "strong";
     look.italic = look.italic || node.name == "em";
     look.small = look.small || node.has_class("small");
-    const std::string language = language_of(node, look.language.empty() ? language_
-                                                                         : look.language);
+    const std::string language =
+        language_of(node, look.language.empty() ? language_ : look.language);
     const bool foreign = language != language_;
     const bool link = node.name == "a";
     if (link || (foreign && language != look.language)) {
@@ -64,10 +84,15 @@ class Collector {
         out += ' ';
       }
     }
-    if (text::length(out) > kMaxCharacters) {
+    characters_ += text::length(std::string_view(out).substr(start));
+    if (characters_ > kMaxCharacters) {
       throw DocumentError("a paragraph is longer than 20,000 characters", node.line, node.column);
     }
     cover(start, look);
+    if (result_.runs.size() > kMaxRuns || piles_marks(node.text)) {
+      throw DocumentError("a paragraph has too many parts or marks to be set", node.line,
+                          node.column);
+    }
   }
 
   void add_break(const InlineRun& look) {
@@ -99,6 +124,7 @@ class Collector {
 
   const std::string& language_;
   bool rtl_;
+  std::size_t characters_ = 0;
   RichText result_;
 };
 

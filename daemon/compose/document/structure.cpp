@@ -32,8 +32,9 @@ void Structure::mark(const Mark& mark) {
     const auto mcid = std::count_if(page.begin(), page.end(),
                                     [](const Mark& m) { return m.element != kNoElement; });
     attach(mark.element);
-    at(mark.element).kids.emplace_back(
-        MarkedContent{static_cast<int>(pages_.size()) - 1, static_cast<int>(mcid)});
+    at(mark.element)
+        .kids.emplace_back(
+            MarkedContent{static_cast<int>(pages_.size()) - 1, static_cast<int>(mcid)});
   }
   page.push_back(mark);
 }

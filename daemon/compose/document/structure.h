@@ -34,8 +34,8 @@ struct Element {
   std::string language;  // empty: as the parent
   std::string alt;       // figures
   Scope scope = Scope::kNone;
-  std::string numbering;  // of a list: "Disc" or "Decimal"
-  std::string uri;        // links
+  std::string numbering;                       // of a list: "Disc" or "Decimal"
+  std::string uri;                             // links
   std::vector<std::pair<int, PdfRect>> areas;  // page and place: of a link or a figure
   std::vector<std::variant<ElementId, MarkedContent>> kids;
   bool attached = false;  // stands among its parent's kids

@@ -55,8 +55,11 @@ const std::vector<Rule>& rules() {
       {"tr", Content::kOnly, {}, {}, {"th", "td"}},
       {"th", Content::kFlow, {"scope"}, {}, {}},
       {"td", Content::kFlow, {}, {"small"}, {}},
-      {"figure", Content::kFlow,
-       {"data-chart", "data-points", "data-max", "alt", "aria-label", "role"}, {}, {}},
+      {"figure",
+       Content::kFlow,
+       {"data-chart", "data-points", "data-max", "alt", "aria-label", "role"},
+       {},
+       {}},
       {"figcaption", Content::kInline, {}, {}, {}},
       {"img", Content::kEmpty, {"src", "alt", "width", "height"}, {"logo"}, {}},
       {"meter", Content::kText, {"value", "min", "max"}, {}, {}},
@@ -86,9 +89,7 @@ std::string hint(std::string_view word, const Words& known) {
 }
 
 // Names come from the template, not from a child; still, keep them short.
-std::string quoted(const std::string& word) {
-  return fmt::format("'{}'", text::shorten(word, 40));
-}
+std::string quoted(const std::string& word) { return fmt::format("'{}'", text::shorten(word, 40)); }
 
 const Rule& rule_of(const Node& node) {
   for (const Rule& rule : rules()) {
@@ -116,8 +117,8 @@ void check_attributes(const Node& node, const Rule& rule) {
     if (contains(kGlobalAttributes, key) || contains(rule.attributes, key)) continue;
     Words known = rule.attributes;
     known.insert(known.end(), kGlobalAttributes.begin(), kGlobalAttributes.end());
-    fail(node, fmt::format("unknown attribute {} of <{}>{}", quoted(key), node.name,
-                           hint(key, known)));
+    fail(node,
+         fmt::format("unknown attribute {} of <{}>{}", quoted(key), node.name, hint(key, known)));
   }
   for (const std::string& word : class_words(node)) {
     if (contains(rule.classes, word)) continue;
@@ -137,8 +138,8 @@ void check_attributes(const Node& node, const Rule& rule) {
 
 void check_link(const Node& node) {
   const std::string& href = node.get("href");
-  const bool scheme = href.starts_with("https://") || href.starts_with("http://") ||
-                      href.starts_with("mailto:");
+  const bool scheme =
+      href.starts_with("https://") || href.starts_with("http://") || href.starts_with("mailto:");
   const bool plain = std::all_of(href.begin(), href.end(), [](char c) {
     return static_cast<unsigned char>(c) > ' ' && c != '\x7f';
   });
@@ -200,12 +201,21 @@ void check_child(const Node& parent, const Rule& rule, const Node& child, const 
   rule_of(child);  // an unknown element is told as such, wherever it stands
   bool fits = true;
   switch (rule.content) {
-    case Content::kFlow: fits = !contains({"html", "head", "body", "title", "style", "meta", "li",
-                                           "thead", "tbody", "tr", "th", "td"}, child.name); break;
-    case Content::kInline: fits = is_inline(child); break;
-    case Content::kOnly: fits = contains(rule.only, child.name); break;
+    case Content::kFlow:
+      fits = !contains({"html", "head", "body", "title", "style", "meta", "li", "thead", "tbody",
+                        "tr", "th", "td"},
+                       child.name);
+      break;
+    case Content::kInline:
+      fits = is_inline(child);
+      break;
+    case Content::kOnly:
+      fits = contains(rule.only, child.name);
+      break;
     case Content::kText:
-    case Content::kEmpty: fits = false; break;
+    case Content::kEmpty:
+      fits = false;
+      break;
   }
   if (child.name == "header" && parent.name != "body") fits = false;
   if (child.name == "figcaption" && parent.name != "figure") fits = false;

@@ -92,8 +92,8 @@ double Builder::natural_width(const Node& cell, const Place& place) {
     RichText text = rich_text(words, place.language, place.rtl);
     words.clear();
     if (text.empty()) return;
-    width = std::max(width, TextBlock(fonts_, std::move(text), place.text, place.rtl)
-                                .natural_width());
+    width =
+        std::max(width, TextBlock(fonts_, std::move(text), place.text, place.rtl).natural_width());
   };
   for (const Node& child : cell.children) {
     if (is_inline(child)) {
@@ -101,8 +101,7 @@ double Builder::natural_width(const Node& cell, const Place& place) {
       continue;
     }
     measure();
-    width = std::max(width, child.name == "meter" ? style_.bar_width
-                                                  : natural_width(child, place));
+    width = std::max(width, child.name == "meter" ? style_.bar_width : natural_width(child, place));
   }
   measure();
   return width;
@@ -126,8 +125,7 @@ std::vector<double> Builder::column_widths(const std::vector<const Node*>& rows,
       const RichText words = rich_text(*cells[c], place.language, place.rtl);
       const double padding = 2 * style_.cell_padding;
       wishes[c].natural = std::max(wishes[c].natural, natural + padding);
-      wishes[c].least =
-          std::max(wishes[c].least, longest_word(words.text, natural) + padding);
+      wishes[c].least = std::max(wishes[c].least, longest_word(words.text, natural) + padding);
     }
   }
   return wishes.empty() ? std::vector<double>() : share_out(std::move(wishes), place.width);

@@ -11,9 +11,11 @@ namespace homeward::compose::doc {
 namespace {
 
 constexpr double kUnit = PANGO_SCALE;
-// Arabic and Indic fonts claim up to twice their size for stacked marks that are rare; lines get that
-// much more than Latin ones, and the whole ink where it is really that tall.
+// Arabic and Indic fonts claim up to twice their size for stacked marks that are rare; lines get
+// that much more than Latin ones, and the whole ink where it is really that tall.
 constexpr double kTallScript = 1.12;
+// No line is higher than that many usual ones, however many marks are piled on a letter.
+constexpr double kMostInk = 2;
 
 void insert(PangoAttrList* list, PangoAttribute* attribute, const InlineRun& run) {
   attribute->start_index = static_cast<guint>(run.start);
@@ -128,7 +130,7 @@ void TextBlock::set_width(double width) {
     const double ascent = (pango_layout_iter_get_baseline(iter.get()) - logical.y) / kUnit;
     const double usual = style_.size * style_.line_height;
     const double tall = std::min(natural, usual * kTallScript);
-    const double height = std::max({usual, tall, ink.height / kUnit});
+    const double height = std::max({usual, tall, std::min(ink.height / kUnit, usual * kMostInk)});
     lines_.push_back({pango_layout_iter_get_line_readonly(iter.get()), logical.x / kUnit, height,
                       (height - natural) / 2 + ascent, logical.width / kUnit});
   } while (pango_layout_iter_next_line(iter.get()));
@@ -143,9 +145,10 @@ double TextBlock::height() const {
 double TextBlock::last_baseline() const { return lines_.back().baseline; }
 
 const InlineRun* TextBlock::run_at(std::size_t offset) const {
-  for (const InlineRun& run : text_.runs) {
-    if (offset >= run.start && offset < run.end) return &run;
-  }
+  const auto after =
+      std::upper_bound(text_.runs.begin(), text_.runs.end(), offset,
+                       [](std::size_t place, const InlineRun& run) { return place < run.start; });
+  if (after != text_.runs.begin() && offset < std::prev(after)->end) return &*std::prev(after);
   return nullptr;
 }
 
@@ -188,11 +191,9 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
     const auto offset = static_cast<std::size_t>(run.item->item->offset);
     const auto length = static_cast<std::size_t>(run.item->item->length);
     const InlineRun* look = run_at(offset);
-    const bool link =
-        look != nullptr && look->element >= 0 &&
-        !text_.elements[static_cast<std::size_t>(look->element)].uri.empty();
-    const ElementId target =
-        element_of(painter, element, look == nullptr ? -1 : look->element);
+    const bool link = look != nullptr && look->element >= 0 &&
+                      !text_.elements[static_cast<std::size_t>(look->element)].uri.empty();
+    const ElementId target = element_of(painter, element, look == nullptr ? -1 : look->element);
     const bool emoji = is_emoji(run.item, text_.text.c_str());
     const bool reordered = !emoji && is_reordered(run.item, text_.text);
     if ((emoji || reordered) && target != kNoElement) {
@@ -200,8 +201,9 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
     } else {
       painter.content(target);
     }
-    painter.set_colour(link ? style_.link_colour
-                            : look != nullptr && look->small ? style_.small_colour : style_.colour);
+    painter.set_colour(link                             ? style_.link_colour
+                       : look != nullptr && look->small ? style_.small_colour
+                                                        : style_.colour);
     if (emoji) {
       show_emoji(painter, run.item, run.x, baseline);
       pending_space = false;

@@ -15,8 +15,8 @@ namespace {
 std::string plain(std::string_view target) {
   unsigned letter = 0;
   const char* digits = target.data() + 1;
-  const bool four = target.size() == 6 &&
-                    std::from_chars(digits, digits + 4, letter, 16).ptr == digits + 4;
+  const bool four =
+      target.size() == 6 && std::from_chars(digits, digits + 4, letter, 16).ptr == digits + 4;
   if (!four || !is_presentation_form(letter)) return std::string(target);
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(status);

@@ -50,16 +50,19 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"<figure data-chart=\"line\" data-points=\"a:1\"></figure>", 1, "aria-label"},
         Case{"<table><tr><th scope=\"all\">x</th></tr></table>", 1, "scope is col or row"},
         Case{"<p dir=\"up\">x</p>", 1, "dir is ltr or rtl"},
-        Case{"<p>a &nbsp; b</p>", 1, "not well-formed"},
-        Case{"<p>a\n</b>", 2, "not well-formed"}));
+        Case{"<p>a &nbsp; b</p>", 1, "not well-formed"}, Case{"<p>a\n</b>", 2, "not well-formed"}));
 
 TEST(DocumentLint, AcceptsWhatItDocuments) {
-  EXPECT_TRUE(lint_document("<!DOCTYPE html>\n" + page_of(
-      "<header><h1>Z</h1><p class=\"small\">d</p></header>"
-      "<section class=\"sun\"><h2>S</h2><ul><li>a<br/><strong>b</strong></li></ul></section>"
-      "<div class=\"two\"><div><p>x</p></div><div><hr/></div></div>"
-      "<p lang=\"ar\" dir=\"rtl\">&#1587; &amp; &#x41;</p>"
-      "<p><a href=\"mailto:office@example.org\">write</a></p>")).empty());
+  EXPECT_TRUE(
+      lint_document(
+          "<!DOCTYPE html>\n" +
+          page_of("<header><h1>Z</h1><p class=\"small\">d</p></header>"
+                  "<section "
+                  "class=\"sun\"><h2>S</h2><ul><li>a<br/><strong>b</strong></li></ul></section>"
+                  "<div class=\"two\"><div><p>x</p></div><div><hr/></div></div>"
+                  "<p lang=\"ar\" dir=\"rtl\">&#1587; &amp; &#x41;</p>"
+                  "<p><a href=\"mailto:office@example.org\">write</a></p>"))
+          .empty());
 }
 
 TEST(DocumentLint, RefusesDtdsAndEntities) {

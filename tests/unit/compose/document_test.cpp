@@ -14,15 +14,22 @@ using testing::HasSubstr;
 using testing::Not;
 
 const char* const kLetter = R"(
-<header><div><p class="small">Lincoln Elementary</p><h1>Zoë Müller</h1></div><p>19 October</p></header>
-<section class="sun"><h2>Strengths we saw</h2><ul><li>First strength.</li><li>Second.</li></ul></section>
-<h2>Our goals</h2><table><thead><tr><th scope="col">Goal</th><th>So far</th></tr></thead>
-<tbody><tr><th scope="row">Raise a hand</th><td><meter value="4" max="5">4 of 5</meter>4 of 5</td></tr></tbody></table>
-<figure data-chart="line" data-points="14 Sep:1,21 Sep:3" data-max="5" aria-label="One, then three"></figure>
+<header><div><p class="small">Lincoln Elementary</p><h1>Zoë Müller</h1></div>
+<p>19 October</p></header>
+<section class="sun"><h2>Strengths we saw</h2>
+<ul><li>First strength.</li><li>Second.</li></ul></section>
+<h2>Our goals</h2>
+<table><thead><tr><th scope="col">Goal</th><th>So far</th></tr></thead>
+<tbody><tr><th scope="row">Raise a hand</th>
+<td><meter value="4" max="5">4 of 5</meter>4 of 5</td></tr></tbody>
+</table>
+<figure data-chart="line" data-points="14 Sep:1,21 Sep:3" data-max="5"
+ aria-label="One, then three"></figure>
 <div class="two"><p>Left words.</p><p>Right words.</p></div>
 <section class="try"><p>Try this.</p></section>
 <blockquote>“I like it 🎉.”</blockquote>
-<p>See <a href="https://books.example.org/a?b=c&amp;d">the list</a> and <span lang="es">gracias</span>.</p>
+<p>See <a href="https://books.example.org/a?b=c&amp;d">the list</a> and
+<span lang="es">gracias</span>.</p>
 <p class="write"></p>)";
 
 // Where each piece of text starts; -1 is not there.
@@ -63,12 +70,32 @@ TEST(Document, TellsItsTitleLanguageAndThatItIsTagged) {
 TEST(Document, HasItsStructureInReadingOrder) {
   const std::string pdf = render_body(kLetter).pdf;
   const std::string tree = inspect(pdf, "pdfinfo -struct-text FILE");
-  const std::vector<std::size_t> order = places(
-      tree, {"Document", "\"Lincoln Elementary\"", "H1", "\"Zoë Müller\"", "\"19 October\"", "H2",
-             "\"Strengths we saw\"", "Lbl", "\"•\"", "LBody", "\"First strength.\"", "Table",
-             "/Scope /Column", "\"Goal\"", "\"So far\"", "/Scope /Row", "\"Raise a hand\"",
-             "\"4 of 5\"", "/BBox", "\"Left words.\"", "\"Right words.\"", "BlockQuote", "Link",
-             "\"the list\"", "Object", "\"gracias\""});
+  const std::vector<std::size_t> order = places(tree, {"Document",
+                                                       "\"Lincoln Elementary\"",
+                                                       "H1",
+                                                       "\"Zoë Müller\"",
+                                                       "\"19 October\"",
+                                                       "H2",
+                                                       "\"Strengths we saw\"",
+                                                       "Lbl",
+                                                       "\"•\"",
+                                                       "LBody",
+                                                       "\"First strength.\"",
+                                                       "Table",
+                                                       "/Scope /Column",
+                                                       "\"Goal\"",
+                                                       "\"So far\"",
+                                                       "/Scope /Row",
+                                                       "\"Raise a hand\"",
+                                                       "\"4 of 5\"",
+                                                       "/BBox",
+                                                       "\"Left words.\"",
+                                                       "\"Right words.\"",
+                                                       "BlockQuote",
+                                                       "Link",
+                                                       "\"the list\"",
+                                                       "Object",
+                                                       "\"gracias\""});
   EXPECT_TRUE(std::is_sorted(order.begin(), order.end() - 8)) << tree;
   EXPECT_THAT(tree, Not(HasSubstr("Page 1"))) << "the footer is no content";
   const std::string raw = inspect(pdf, "qpdf --qdf --object-streams=disable FILE -");
@@ -80,8 +107,8 @@ TEST(Document, HasItsStructureInReadingOrder) {
 
 // Nothing may be painted outside marked content: a screen reader would not know what it is.
 TEST(Document, PaintsNothingOutsideElementsAndArtifacts) {
-  std::istringstream raw(inspect(render_body(kLetter).pdf,
-                                 "qpdf --qdf --object-streams=disable FILE -"));
+  std::istringstream raw(
+      inspect(render_body(kLetter).pdf, "qpdf --qdf --object-streams=disable FILE -"));
   int depth = 0;
   int painted = 0;
   bool in_page = false;
@@ -109,8 +136,8 @@ TEST(Document, IsReadBackWordForWord) {
   // Ligatures and the ends of lines lose nothing.
   std::string sentence;
   for (int i = 0; i < 12; ++i) sentence += "The office finds five fluffy affable waffles first. ";
-  const std::string tree = inspect(render_body("<p>" + sentence + "</p>").pdf,
-                                   "pdfinfo -struct-text FILE");
+  const std::string tree =
+      inspect(render_body("<p>" + sentence + "</p>").pdf, "pdfinfo -struct-text FILE");
   EXPECT_THAT(tree, HasSubstr(text::trim(sentence)));
 }
 
@@ -136,8 +163,10 @@ TEST(Document, RepeatsATablesHeadAndSplitsNoRow) {
     rows += "<tr><td>begin" + std::to_string(i) + "<br/>end" + std::to_string(i) +
             "</td><td>b</td></tr>";
   }
-  const Document document = render_body("<h2>Rows</h2><table><thead><tr><th>Headword</th><th>x</th>"
-                                        "</tr></thead><tbody>" + rows + "</tbody></table>");
+  const Document document = render_body(
+      "<h2>Rows</h2><table><thead><tr><th>Headword</th><th>x</th>"
+      "</tr></thead><tbody>" +
+      rows + "</tbody></table>");
   ASSERT_GE(document.pages, 4);
   Inspector inspector(document.pdf);
   for (int page = 1; page <= document.pages; ++page) {
@@ -220,13 +249,17 @@ TEST(Document, ReadsHindiPolishAndVietnamese) {
 
 // A drawing of two pixels by one.
 const unsigned char kPng[] = {
-    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 2,
-    0, 0, 0, 1, 8, 2, 0, 0, 0, 0x7b, 0x40, 0xe8, 0xdd, 0, 0, 0, 0xf, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0xf8, 0xb4, 0xd5, 0x45, 0xbb, 0x3e, 0x1e, 0, 0xc, 0x2a, 2, 0xf5, 0xc1, 0x29, 0x2f, 0x94, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,    0x0d, 0x49, 0x48, 0x44,
+    0x52, 0,    0,    0,    2,    0,    0,    0,    1,    8,    2,    0,    0,    0,    0x7b,
+    0x40, 0xe8, 0xdd, 0,    0,    0,    0xf,  0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0xf8,
+    0xb4, 0xd5, 0x45, 0xbb, 0x3e, 0x1e, 0,    0xc,  0x2a, 2,    0xf5, 0xc1, 0x29, 0x2f, 0x94,
+    0,    0,    0,    0,    0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82};
 
 TEST(Document, ShowsPicturesOfItsOwnOnly) {
   const Assets assets = {{"drawing.png", {std::string(std::begin(kPng), std::end(kPng))}}};
-  const std::string image = "<figure><img src=\"drawing.png\" alt=\"A sun\"/>"
-                            "<figcaption>Her drawing</figcaption></figure>";
+  const std::string image =
+      "<figure><img src=\"drawing.png\" alt=\"A sun\"/>"
+      "<figcaption>Her drawing</figcaption></figure>";
   const Document document = render_body(image, assets);
   EXPECT_THAT(inspect(document.pdf, "pdfimages -list FILE"), HasSubstr(" 2     1 "));
   EXPECT_THAT(inspect(document.pdf, "pdfinfo -struct-text FILE"), HasSubstr("\"Her drawing\""));
@@ -270,8 +303,17 @@ TEST(Document, NamesMissingGlyphs) {
 
 TEST(Document, BoundsLongWordsAndHugeRows) {
   EXPECT_EQ(render_body("<p>" + std::string(2000, 'w') + "</p>").pages, 1);
-  EXPECT_EQ(render_body("<table><tr><td>" + std::string(300, 'w') + "</td><td>x</td></tr></table>")
-                .pages, 1);
+  EXPECT_EQ(
+      render_body("<table><tr><td>" + std::string(300, 'w') + "</td><td>x</td></tr></table>").pages,
+      1);
+  std::string piled = "a";
+  std::string parts;
+  for (int i = 0; i < 3'000; ++i) {
+    piled += "&#x301;";
+    parts += "<em>a</em>b";
+  }
+  EXPECT_THROW(render_body("<p>" + piled + "</p>"), DocumentError);
+  EXPECT_THROW(render_body("<p>" + parts + "</p>"), DocumentError);
   std::string tall;
   for (int i = 0; i < 200; ++i) tall += "x<br/>";
   EXPECT_THROW(render_body("<table><tr><td>" + tall + "</td></tr></table>"), DocumentError);
@@ -296,8 +338,9 @@ TEST(Document, LargeTypeAndLetterPaper) {
   EXPECT_GE(large.pages, 1);
   style = load_page_style("[page]\nsize = \"Letter\"\n");
   style.font_config = test_style().font_config;
-  EXPECT_THAT(inspect(render_document(page_of(kLetter), {}, style, test_info()).pdf,
-                      "pdfinfo FILE"), HasSubstr("612 x 792"));
+  EXPECT_THAT(
+      inspect(render_document(page_of(kLetter), {}, style, test_info()).pdf, "pdfinfo FILE"),
+      HasSubstr("612 x 792"));
 }
 
 TEST(Document, FontsMustBeThere) {
