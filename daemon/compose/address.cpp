@@ -17,9 +17,11 @@ bool is_local_character(char c) {
 }
 
 bool is_host(std::string_view domain) {
-  if (domain.empty() || domain.size() > 253 || domain.find('.') == std::string_view::npos) return false;
+  if (domain.empty() || domain.size() > 253 || domain.find('.') == std::string_view::npos)
+    return false;
   for (const std::string& label : text::split(domain, '.')) {
-    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-')
+      return false;
     if (!std::ranges::all_of(label, [](char c) {
           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-';
         })) {
@@ -37,12 +39,14 @@ std::optional<std::string> wire_address(std::string_view address) {
   if (at == std::string_view::npos) return std::nullopt;
   const std::string_view local = address.substr(0, at);
   if (local.empty() || local.size() > 64 || local.front() == '.' || local.back() == '.' ||
-      local.find("..") != std::string_view::npos || !std::ranges::all_of(local, is_local_character)) {
+      local.find("..") != std::string_view::npos ||
+      !std::ranges::all_of(local, is_local_character)) {
     return std::nullopt;
   }
   const std::string domain(address.substr(at + 1));
   char* ascii = nullptr;
-  const int result = idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+  const int result =
+      idn2_to_ascii_8z(domain.c_str(), &ascii, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
   if (result != IDN2_OK) return std::nullopt;
   const std::string host = text::fold_case(ascii);
   idn2_free(ascii);

@@ -33,8 +33,8 @@ void add_strengths(const Voice& voice, const std::vector<const Observation*>& ro
   for (std::size_t i = 0; i < rows.size();) {
     const Observation& first = *rows[i];
     const auto belongs = [&](const Observation& row) {
-      const bool same_author = voice.is_signer(row.author) ? voice.is_signer(first.author)
-                                                           : row.author == first.author;
+      const bool same_author =
+          voice.is_signer(row.author) ? voice.is_signer(first.author) : row.author == first.author;
       return same_author && (row.kind == Kind::kWin) == (first.kind == Kind::kWin);
     };
     Block block;
@@ -68,7 +68,8 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
       if (std::ranges::find(shown, row->goal) != shown.end()) continue;
       shown.push_back(row->goal);
       Paragraph words = progress_text(voice, news, *course, *row, used);
-      if (trim < Trim::kProgressDetail) append(words, voice.own_words(row->text, "observation", row->id.value));
+      if (trim < Trim::kProgressDetail)
+        append(words, voice.own_words(row->text, "observation", row->id.value));
       block.paragraphs.push_back(std::move(words));
       block.bar = Bar{course->now->done, course->now->of};
     } else {
@@ -111,7 +112,8 @@ void add_concern(const Voice& voice, const ChildNews& news, std::size_t cap,
   }
 }
 
-Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strategy& plan, Trim trim) {
+Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strategy& plan,
+                        Trim trim) {
   Paragraph words = voice.own_words(plan.text, "strategy", plan.id.value, plan.language);
   if (words.empty()) return words;
   if (!plan.title.empty()) {
@@ -138,7 +140,8 @@ Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strateg
 std::vector<const Strategy*> plans_of(const Voice& voice, const ChildNews& news) {
   const auto topics = topics_of(voice, news);
   const auto concerns = rows_of(news, Section::kConcern, 1);
-  const std::string concern_topic = concerns.empty() ? "" : voice.phrases().topic(concerns[0]->topic);
+  const std::string concern_topic =
+      concerns.empty() ? "" : voice.phrases().topic(concerns[0]->topic);
   std::vector<const Strategy*> fitting;
   std::vector<const Strategy*> own;
   for (const Strategy& plan : news.strategies) {
@@ -147,17 +150,21 @@ std::vector<const Strategy*> plans_of(const Voice& voice, const ChildNews& news)
     const bool about_concern = !topic.empty() && topic == concern_topic;
     if (voice.is_recent(plan_id("strategy", plan.id.value)) && !about_concern) continue;
     const bool fits = !topic.empty() && std::ranges::find(topics, topic) != topics.end();
-    if (about_concern && plan.student) fitting.insert(fitting.begin(), &plan);
-    else if (fits && plan.student) fitting.push_back(&plan);
-    else if (plan.student) own.push_back(&plan);
-    else if (about_concern) own.push_back(&plan);
+    if (about_concern && plan.student)
+      fitting.insert(fitting.begin(), &plan);
+    else if (fits && plan.student)
+      fitting.push_back(&plan);
+    else if (plan.student)
+      own.push_back(&plan);
+    else if (about_concern)
+      own.push_back(&plan);
   }
   fitting.insert(fitting.end(), own.begin(), own.end());
   return fitting;
 }
 
-void add_strategies(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
-                    std::vector<Block>& blocks) {
+void add_strategies(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim,
+                    Used& used, std::vector<Block>& blocks) {
   Block block;
   block.kind = BlockKind::kStrategy;
   block.heading = voice.phrase("strategy.heading");
@@ -205,7 +212,8 @@ std::vector<Step> known_steps(const Voice& voice, const ChildNews& news) {
   return steps;
 }
 
-void add_next_step(const Voice& voice, const ChildNews& news, Used& used, std::vector<Block>& blocks) {
+void add_next_step(const Voice& voice, const ChildNews& news, Used& used,
+                   std::vector<Block>& blocks) {
   Block block;
   block.kind = BlockKind::kNextStep;
   block.heading = voice.phrase("next.heading");
@@ -252,7 +260,8 @@ void add_voice(const Voice& voice, const ChildNews& news, std::size_t cap, Used&
       Sentence quote = voice.phrase("quote.marks", {{"quote", words}});
       quote.table = "observation";
       quote.row = row->id.value;
-      if (!voice.phrases().sounds_like_this(words)) quote.language = voice.school().language;
+      const std::string spoken = voice.language_of(words);
+      if (spoken != voice.phrases().language()) quote.language = spoken;
       block.paragraphs.push_back({std::move(quote)});
     }
     const bool have = std::ranges::any_of(voice.source().pictures, [&](const auto& picture) {

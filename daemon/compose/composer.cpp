@@ -31,7 +31,8 @@ LetterModel fitted_letter(const Voice& voice) {
   LetterModel letter = write_letter(voice, kEmailCaps, Trim::kNothing);
   for (int step = 1; step <= static_cast<int>(kLastTrim); ++step) {
     const Trim trim = static_cast<Trim>(step);
-    // A plan's why, and what family and child said, are dropped only where the hard stop demands it.
+    // A plan's why, and what family and child said, are dropped only where the hard stop demands
+    // it.
     const bool long_now = body_words(letter, Headings::kLeftOut) > kGoodLength * children;
     const bool too_long = body_words(letter, Headings::kCounted) > kHardStop * children;
     if (!(too_long || (long_now && trim <= Trim::kProgressDetail))) break;
@@ -58,7 +59,8 @@ std::string asset_name(const LetterSource::Picture& picture) {
 }
 
 std::string reply_address(const LetterSource& source, const School& school) {
-  for (const std::string* address : {&source.signer.email, &school.office_address, &school.from_address}) {
+  for (const std::string* address :
+       {&source.signer.email, &school.office_address, &school.from_address}) {
     if (auto wire = wire_address(*address)) return *wire;
   }
   return {};
@@ -101,20 +103,13 @@ struct Composer::Parts {
   Resources resources;
 
   ComposeResult compose(const LetterSource& source);
-  // The school with its language as the packs name it, so that "en-US" speaks "en".
-  School school() const;
   ViewContext context(const Voice& voice) const;
-  std::optional<Hold> render_words(const Voice& voice, const LetterModel& email, const LetterModel& page,
-                                   Composed& out);
+  std::optional<Hold> render_words(const Voice& voice, const LetterModel& email,
+                                   const LetterModel& page, Composed& out);
   std::optional<Hold> render_page(const Voice& voice, const LetterModel& page, Composed& out) const;
-  std::optional<Hold> build_mail(const LetterSource& source, const LetterModel& email, Composed& out) const;
+  std::optional<Hold> build_mail(const LetterSource& source, const LetterModel& email,
+                                 Composed& out) const;
 };
-
-School Composer::Parts::school() const {
-  School out = settings.school;
-  out.language = resources.school_phrases().language();
-  return out;
-}
 
 ViewContext Composer::Parts::context(const Voice& voice) const {
   const LetterSource& source = voice.source();
@@ -155,9 +150,11 @@ std::optional<Hold> Composer::Parts::render_words(const Voice& voice, const Lett
   for (const LetterModel* model : {&email, &page}) {
     for (const Sentence* sentence : sentences_of(*model)) {
       if (has_unresolved(sentence->whole())) {
-        return Hold{"unresolved", "a sentence still has a placeholder in braces; row " +
-                                      (sentence->table.empty() ? "of phrase " + sentence->phrase
-                                                               : sentence->table + " " + std::to_string(sentence->row))};
+        return Hold{
+            "unresolved",
+            "a sentence still has a placeholder in braces; row " +
+                (sentence->table.empty() ? "of phrase " + sentence->phrase
+                                         : sentence->table + " " + std::to_string(sentence->row))};
       }
     }
   }
@@ -186,7 +183,8 @@ std::optional<Hold> Composer::Parts::render_page(const Voice& voice, const Lette
   try {
     Document document = render_document(out.summary_html, assets, style, info);
     if (!document.missing_glyphs.empty()) {
-      return Hold{"document", "no font has a shape for " + text::join(document.missing_glyphs, ", ")};
+      return Hold{"document",
+                  "no font has a shape for " + text::join(document.missing_glyphs, ", ")};
     }
     out.pdf = std::move(document.pdf);
     out.pages = document.pages;
@@ -196,13 +194,15 @@ std::optional<Hold> Composer::Parts::render_page(const Voice& voice, const Lette
   return std::nullopt;
 }
 
-std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source, const LetterModel& email,
-                                                Composed& out) const {
+std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
+                                                const LetterModel& email, Composed& out) const {
   const School& school = settings.school;
   const auto from = wire_address(school.from_address);
   if (!from) return Hold{"bad_address", "the school's from address is not one"};
   const auto to = wire_address(source.guardian.email);
-  if (!to) return Hold{"bad_address", fmt::format("the address of guardian {} is not one", source.guardian.id.value)};
+  if (!to)
+    return Hold{"bad_address",
+                fmt::format("the address of guardian {} is not one", source.guardian.id.value)};
   Mail mail;
   mail.from = {school.name, *from};
   mail.reply_to = {source.signer.name, reply_address(source, school)};
@@ -221,12 +221,14 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source, cons
   for (const std::string& sha256 : pictures_shown(email)) {
     if (const auto* picture = picture_of(source, sha256)) {
       const std::string name = asset_name(*picture);
-      mail.inline_pictures.push_back({"image", extension_of(picture->mime) == "png" ? "png" : "jpeg", name,
+      mail.inline_pictures.push_back({"image",
+                                      extension_of(picture->mime) == "png" ? "png" : "jpeg", name,
                                       name + "@" + domain_of(source.message_id), picture->bytes});
     }
   }
   mail.attachments.push_back({"application", "pdf",
-                              fmt::format("news-{}.pdf", to_iso(source.digest.period_end)), "", out.pdf});
+                              fmt::format("news-{}.pdf", to_iso(source.digest.period_end)), "",
+                              out.pdf});
   std::string problem;
   auto bytes = build_message(mail, problem);
   if (!bytes) return Hold{"bad_address", problem};
@@ -237,14 +239,15 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source, cons
 
 ComposeResult Composer::Parts::compose(const LetterSource& source) {
   if (const auto refused = refusal(source)) {
-    return Hold{*refused, *refused == "needs_strength"
-                              ? "it would not open with a strength or a win"
-                              : "a concern needs two positives before it, one concern a letter, and "
-                                "never stands in a welcome"};
+    return Hold{*refused,
+                *refused == "needs_strength"
+                    ? "it would not open with a strength or a win"
+                    : "a concern needs two positives before it, one concern a letter, and "
+                      "never stands in a welcome"};
   }
   resources.take_unresolved();
-  const School school = this->school();
-  const Voice voice(source, school, resources.phrases_for(source.guardian.language));
+  const Voice voice(source, settings.school, resources.phrases_for(source.guardian.language),
+                    resources.school_phrases());
   const LetterModel email = fitted_letter(voice);
   if (const std::size_t words = body_words(email, Headings::kCounted);
       words > kHardStop * email.children.size()) {
@@ -253,7 +256,8 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   }
   LetterModel page = write_letter(voice, first_page_caps(source), Trim::kNothing);
   for (const LetterModel* model : {&email, static_cast<const LetterModel*>(&page)}) {
-    if (const auto empty = empty_part(*model)) return Hold{*empty, "a part of the letter has no words"};
+    if (const auto empty = empty_part(*model))
+      return Hold{*empty, "a part of the letter has no words"};
   }
   Composed out;
   out.channel = source.guardian.channel;
@@ -282,11 +286,13 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   return out;
 }
 
-Composer::Composer(ComposeSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {
+Composer::Composer(ComposeSettings settings)
+    : parts_(std::make_unique<Parts>(std::move(settings))) {
   if (parts_->resources.usable()) return;
   std::string all;
   for (const Problem& problem : parts_->resources.problems()) {
-    if (!problem.warning) all += fmt::format("\n{}:{}: {}", problem.file, problem.line, problem.message);
+    if (!problem.warning)
+      all += fmt::format("\n{}:{}: {}", problem.file, problem.line, problem.message);
   }
   throw Failure(ExitCode::kConfig, "the letters' templates need mending:" + all);
 }

@@ -5,11 +5,14 @@
 namespace homeward::compose {
 
 bool has_unresolved(std::string_view words) {
-  if (words.find("{{") != std::string_view::npos || words.find("}}") != std::string_view::npos) return true;
-  for (std::size_t open = words.find('{'); open != std::string_view::npos; open = words.find('{', open + 1)) {
+  if (words.find("{{") != std::string_view::npos || words.find("}}") != std::string_view::npos)
+    return true;
+  for (std::size_t open = words.find('{'); open != std::string_view::npos;
+       open = words.find('{', open + 1)) {
     std::size_t at = open + 1;
-    while (at < words.size() && ((words[at] >= 'a' && words[at] <= 'z') || (words[at] >= 'A' && words[at] <= 'Z') ||
-                                 (words[at] >= '0' && words[at] <= '9') || words[at] == '_' || words[at] == '.')) {
+    while (at < words.size() &&
+           ((words[at] >= 'a' && words[at] <= 'z') || (words[at] >= 'A' && words[at] <= 'Z') ||
+            (words[at] >= '0' && words[at] <= '9') || words[at] == '_' || words[at] == '.')) {
       ++at;
     }
     if (at > open + 1 && at < words.size() && words[at] == '}') return true;

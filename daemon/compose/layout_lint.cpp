@@ -12,27 +12,90 @@ namespace {
 
 const std::vector<std::string_view> kKnown = {
     // the letter
-    "language", "dir", "subject", "masthead", "title", "greeting", "preheader", "children", "closing",
-    "choices", "signature", "after_signature", "footer", "school", "address", "print", "email",
-    "reply_or_write", "date_line",
+    "language",
+    "dir",
+    "subject",
+    "masthead",
+    "title",
+    "greeting",
+    "preheader",
+    "children",
+    "closing",
+    "choices",
+    "signature",
+    "after_signature",
+    "footer",
+    "school",
+    "address",
+    "print",
+    "email",
+    "reply_or_write",
+    "date_line",
     // a child
-    "show_name", "name", "full_name", "strengths", "blocks", "goals", "chart", "columns", "aside", "quotes", "pair", "parts",
+    "show_name",
+    "name",
+    "full_name",
+    "strengths",
+    "blocks",
+    "goals",
+    "chart",
+    "columns",
+    "aside",
+    "quotes",
+    "pair",
+    "parts",
     // a block
-    "sun", "try", "quote", "question", "plain", "heading", "paragraphs", "bar", "picture",
+    "sun",
+    "try",
+    "quote",
+    "question",
+    "plain",
+    "heading",
+    "paragraphs",
+    "bar",
+    "picture",
     // sentences and small parts
-    "sentences", "first", "lead", "text", "strong", "whole", "cells", "on", "done", "of", "src", "alt",
-    "label", "href", "line",
+    "sentences",
+    "first",
+    "lead",
+    "text",
+    "strong",
+    "whole",
+    "cells",
+    "on",
+    "done",
+    "of",
+    "src",
+    "alt",
+    "label",
+    "href",
+    "line",
     // the goals table and the chart
-    "rows", "goal", "agreed", "at_school", "at_home", "now", "before", "head_goal", "head_school",
-    "head_home", "head_now", "points", "max", ".",
+    "rows",
+    "goal",
+    "agreed",
+    "at_school",
+    "at_home",
+    "now",
+    "before",
+    "head_goal",
+    "head_school",
+    "head_home",
+    "head_now",
+    "points",
+    "max",
+    ".",
 };
 
-const LayoutRules kHtml = {kKnown, {"language", "dir", "subject", "greeting", "children", "blocks",
-                                    "paragraphs", "closing", "picture", "signature", "footer"}};
-const LayoutRules kText = {kKnown, {"greeting", "children", "blocks", "paragraphs", "closing", "picture",
-                                    "signature", "footer"}};
-const LayoutRules kSummary = {kKnown, {"language", "children", "blocks", "paragraphs", "goals", "closing",
-                                       "picture", "signature", "address"}};
+const LayoutRules kHtml = {kKnown,
+                           {"language", "dir", "subject", "greeting", "children", "blocks",
+                            "paragraphs", "closing", "picture", "signature", "footer"}};
+const LayoutRules kText = {
+    kKnown,
+    {"greeting", "children", "blocks", "paragraphs", "closing", "picture", "signature", "footer"}};
+const LayoutRules kSummary = {kKnown,
+                              {"language", "children", "blocks", "paragraphs", "goals", "closing",
+                               "picture", "signature", "address"}};
 
 struct Tag {
   char sigil = ' ';
@@ -47,9 +110,9 @@ void scan(std::string_view source, OnTag on_tag, OnProblem on_problem) {
   std::size_t at = 0;
   while (true) {
     const std::size_t open = source.find("{{", at);
-    line += static_cast<int>(std::count(source.begin() + static_cast<std::ptrdiff_t>(at),
-                                        source.begin() + static_cast<std::ptrdiff_t>(
-                                                             std::min(open, source.size())), '\n'));
+    line += static_cast<int>(std::count(
+        source.begin() + static_cast<std::ptrdiff_t>(at),
+        source.begin() + static_cast<std::ptrdiff_t>(std::min(open, source.size())), '\n'));
     if (open == std::string_view::npos) return;
     const std::size_t close = source.find("}}", open);
     if (close == std::string_view::npos) {
@@ -63,8 +126,8 @@ void scan(std::string_view source, OnTag on_tag, OnProblem on_problem) {
       on_problem(line, "delimiters may not be changed");
     } else if (!inside.starts_with('!')) {
       const std::string_view trimmed = text::trim(inside);
-      const bool has_sigil = !trimmed.empty() && std::string_view("#^/>").find(trimmed[0]) !=
-                                                     std::string_view::npos;
+      const bool has_sigil =
+          !trimmed.empty() && std::string_view("#^/>").find(trimmed[0]) != std::string_view::npos;
       on_tag(Tag{has_sigil ? trimmed[0] : ' ',
                  std::string(text::trim(has_sigil ? trimmed.substr(1) : trimmed)), line});
     }
@@ -112,19 +175,22 @@ void lint_layout(std::string_view source, const std::string& file, const LayoutR
         }
         if (tag.sigil == '/') {
           if (open.empty() || open.back().name != tag.name) {
-            complain(tag.line, fmt::format("{{{{/{}}}}} closes nothing that is open here", tag.name));
+            complain(tag.line,
+                     fmt::format("{{{{/{}}}}} closes nothing that is open here", tag.name));
           } else {
             open.pop_back();
           }
           return;
         }
         if (!is_known(rules, tag.name)) {
-          complain(tag.line, fmt::format("unknown tag {{{{{}}}}}{}", tag.name, suggestion(rules, tag.name)));
+          complain(tag.line,
+                   fmt::format("unknown tag {{{{{}}}}}{}", tag.name, suggestion(rules, tag.name)));
         }
         if (tag.sigil == '#' || tag.sigil == '^') open.push_back(tag);
       },
       complain);
-  for (const Tag& tag : open) complain(tag.line, fmt::format("{{{{{}{}}}}} is never closed", tag.sigil, tag.name));
+  for (const Tag& tag : open)
+    complain(tag.line, fmt::format("{{{{{}{}}}}} is never closed", tag.sigil, tag.name));
 }
 
 void lint_required(std::string_view expanded, const std::string& file, const LayoutRules& rules,

@@ -26,13 +26,15 @@ std::optional<Source> find(const std::vector<fs::path>& roots, const std::string
   for (const fs::path& root : roots) {
     const fs::path path = root / "layouts" / (name + ".mustache");
     std::error_code error;
-    if (fs::is_regular_file(path, error)) return Source{path.string(), files::read(path, 1ULL << 20U)};
+    if (fs::is_regular_file(path, error))
+      return Source{path.string(), files::read(path, 1ULL << 20U)};
   }
   return std::nullopt;
 }
 
 // The partials of one extension: name -> source.
-std::map<std::string, Source> partials_of(const std::vector<fs::path>& roots, const std::string& extension) {
+std::map<std::string, Source> partials_of(const std::vector<fs::path>& roots,
+                                          const std::string& extension) {
   std::map<std::string, Source> out;
   const std::string tail = "." + extension + ".mustache";
   for (const fs::path& root : roots) {
@@ -41,14 +43,16 @@ std::map<std::string, Source> partials_of(const std::vector<fs::path>& roots, co
       const std::string file = entry.path().filename().string();
       if (!file.starts_with('_') || !file.ends_with(tail)) continue;
       const std::string name = file.substr(1, file.size() - tail.size() - 1);
-      if (!out.contains(name)) out[name] = Source{entry.path().string(), files::read(entry.path(), 1ULL << 20U)};
+      if (!out.contains(name))
+        out[name] = Source{entry.path().string(), files::read(entry.path(), 1ULL << 20U)};
     }
   }
   return out;
 }
 
 // Partials are put in at load, so that each layout is parsed once; a cycle ends at the limit.
-std::string expand(const std::string& text, const std::map<std::string, Source>& partials, int depth) {
+std::string expand(const std::string& text, const std::map<std::string, Source>& partials,
+                   int depth) {
   std::string out;
   std::size_t at = 0;
   while (true) {
@@ -106,7 +110,8 @@ Layouts::Layouts(const std::vector<fs::path>& roots, Problems& problems)
     lint_layout(source->text, source->file, rules, names, problems);
     for (const auto& [partial, part] : partials) {
       // Shared by two layouts, but named once.
-      if (std::string_view(name) != "summary.html") lint_layout(part.text, part.file, rules, names, problems);
+      if (std::string_view(name) != "summary.html")
+        lint_layout(part.text, part.file, rules, names, problems);
     }
     const std::string whole = expand(source->text, partials, 0);
     lint_required(whole, source->file, rules, problems);

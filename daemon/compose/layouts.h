@@ -18,9 +18,9 @@ namespace homeward::compose {
 
 using LayoutData = kainjow::mustache::basic_data<std::string>;
 
-// letter.html, letter.txt and summary.html with their partials (_name.ext.mustache), each taken from
-// the first root that has it, parsed once. Rendering changes the parser's state: one Layouts object
-// per composer thread.
+// letter.html, letter.txt and summary.html with their partials (_name.ext.mustache), each taken
+// from the first root that has it, parsed once. Rendering changes the parser's state: one Layouts
+// object per composer thread.
 class Layouts {
  public:
   // Reads and lints; everything wrong is added to `problems`, and a layout with an error is not

@@ -41,8 +41,8 @@ std::vector<const Sentence*> sentences_of(const LetterModel& letter) {
   for (const ChildPart& child : letter.children) {
     for (const Block& block : child.blocks) add(out, block);
     for (const GoalLine& line : child.goals) {
-      for (const Sentence* part : {&line.goal, &line.agreed, &line.at_school, &line.at_home, &line.now,
-                                   &line.before}) {
+      for (const Sentence* part :
+           {&line.goal, &line.agreed, &line.at_school, &line.at_home, &line.now, &line.before}) {
         add(out, *part);
       }
     }

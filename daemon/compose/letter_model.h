@@ -24,13 +24,24 @@ struct Sentence {
   bool fell_back = false;  // the phrase was missing in the letter's language
 
   bool empty() const { return text.empty() && lead.empty(); }
-  std::string whole() const { return lead.empty() ? text : text.empty() ? lead : lead + " " + text; }
+  std::string whole() const {
+    return lead.empty() ? text : text.empty() ? lead : lead + " " + text;
+  }
 };
 
 using Paragraph = std::vector<Sentence>;
 
 enum class BlockKind {
-  kStrength, kWelcome, kProgress, kConcern, kStrategy, kNextStep, kQuote, kThanks, kCelebrate, kQuestion,
+  kStrength,
+  kWelcome,
+  kProgress,
+  kConcern,
+  kStrategy,
+  kNextStep,
+  kQuote,
+  kThanks,
+  kCelebrate,
+  kQuestion,
 };
 
 struct Bar {

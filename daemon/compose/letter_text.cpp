@@ -18,13 +18,14 @@ std::string greeting_name(const std::string& name) {
   const std::size_t space = folded.find(' ');
   if (space == std::string::npos) return folded;
   constexpr std::array<std::string_view, 20> kTitles = {
-      "mr", "mrs", "ms", "mx", "miss", "dr", "prof", "sr", "sra", "srta", "don", "doña", "rev", "sir",
-      "herr", "frau", "mme", "m", "madame", "the"};
+      "mr",  "mrs",  "ms",  "mx",  "miss", "dr",   "prof", "sr", "sra",    "srta",
+      "don", "doña", "rev", "sir", "herr", "frau", "mme",  "m",  "madame", "the"};
   const std::string first = text::lookup_key(folded.substr(0, space));
   return std::ranges::find(kTitles, first) != kTitles.end() ? folded : folded.substr(0, space);
 }
 
-// The Monday of the week that the letter is about; a letter sent on a Monday is about the week before.
+// The Monday of the week that the letter is about; a letter sent on a Monday is about the week
+// before.
 Date week_of(const Digest& digest) {
   const Date about = weekday_of(digest.period_end) == std::chrono::Monday
                          ? plus_days(digest.period_end, -1)
@@ -55,7 +56,8 @@ std::string classes_of(const Voice& voice) {
   return names.empty() ? std::string() : voice.phrases().list(names);
 }
 
-// The class that the signer answers for: of the first child that is theirs, else of the first child.
+// The class that the signer answers for: of the first child that is theirs, else of the first
+// child.
 std::string signer_class(const Voice& voice) {
   const auto children = told_children(voice.source());
   const auto own = std::ranges::find_if(children, [&](const ChildNews* news) {
@@ -66,7 +68,8 @@ std::string signer_class(const Voice& voice) {
 
 std::string children_of(const Voice& voice) {
   std::vector<std::string> names;
-  for (const ChildNews* news : told_children(voice.source())) names.push_back(news->student.called());
+  for (const ChildNews* news : told_children(voice.source()))
+    names.push_back(news->student.called());
   return voice.phrases().list(names);
 }
 
@@ -92,9 +95,10 @@ Block welcome_block(const Voice& voice) {
   const std::string class_name = signer_class(voice);
   const std::string& signer = voice.source().signer.name;
   Paragraph words;
-  words.push_back(class_name.empty()
-                      ? voice.phrase("welcome.who_plain", {{"signer", signer}, {"school", voice.school().name}})
-                      : voice.phrase("welcome.who", {{"signer", signer}, {"class", class_name}}));
+  words.push_back(
+      class_name.empty()
+          ? voice.phrase("welcome.who_plain", {{"signer", signer}, {"school", voice.school().name}})
+          : voice.phrase("welcome.who", {{"signer", signer}, {"class", class_name}}));
   words.push_back(voice.phrase("welcome.how_often", cadence_args(voice)));
   if (voice.by_email()) words.push_back(voice.phrase("welcome.reply"));
   words.push_back(voice.phrase(voice.by_email() ? "welcome.stop" : "welcome.stop_print"));
@@ -103,8 +107,8 @@ Block welcome_block(const Voice& voice) {
 }
 
 // The family's effort named, else plain thanks; never an effort that nobody noted.
-Block thanks_block(const Voice& voice, const std::vector<const ChildNews*>& children, LetterModel& letter,
-                   Used& used) {
+Block thanks_block(const Voice& voice, const std::vector<const ChildNews*>& children,
+                   LetterModel& letter, Used& used) {
   Block block;
   block.kind = BlockKind::kThanks;
   block.heading = voice.phrase("thanks.heading");
@@ -156,16 +160,21 @@ bool has_small_win(const ChildNews& news) {
 }
 
 // Exactly one question: the teacher's own, else one for the concern's topic, else for what is told.
-Block question_block(const Voice& voice, const std::vector<const ChildNews*>& children, Used& used) {
+Block question_block(const Voice& voice, const std::vector<const ChildNews*>& children,
+                     Used& used) {
   Block block;
   block.kind = BlockKind::kQuestion;
   block.heading = voice.phrase("question.heading");
   for (const ChildNews* news : children) {
     const auto rows = rows_of(*news, Section::kQuestion, 1);
     if (rows.empty()) continue;
-    block.paragraphs.push_back(voice.own_words(rows[0]->text, "observation", rows[0]->id.value));
-    if (!block.paragraphs.back().empty()) return block;
-    block.paragraphs.clear();
+    Paragraph words = voice.own_words(rows[0]->text, "observation", rows[0]->id.value);
+    if (words.empty()) continue;
+    // A question that was typed without its mark was closed with a full stop.
+    std::string& last = words.back().text;
+    if (last.ends_with('.') && !text::trim(rows[0]->text).ends_with('.')) last.back() = '?';
+    block.paragraphs.push_back(std::move(words));
+    return block;
   }
   const ChildNews* about = children.front();
   for (const ChildNews* news : children) {
@@ -195,7 +204,8 @@ void add_closing(const Voice& voice, const std::vector<const ChildNews*>& childr
     Block thanks = thanks_block(voice, children, letter, used);
     if (trim < Trim::kInsight) add_insight(voice, thanks, letter);
     letter.closing.push_back(std::move(thanks));
-    const auto winner = std::ranges::find_if(children, [](const auto* news) { return has_small_win(*news); });
+    const auto winner =
+        std::ranges::find_if(children, [](const auto* news) { return has_small_win(*news); });
     if (winner != children.end() && trim < Trim::kCelebration) {
       Block party;
       party.kind = BlockKind::kCelebrate;
@@ -240,8 +250,9 @@ void add_signature(const Voice& voice, LetterModel& letter) {
 // Said once, when any line stayed in a language that is not this letter's.
 void add_interpreter_note(const Voice& voice, LetterModel& letter) {
   const auto all = sentences_of(letter);
-  const bool foreign = std::ranges::any_of(
-      all, [](const Sentence* sentence) { return !sentence->language.empty() && !sentence->fell_back; });
+  const bool foreign = std::ranges::any_of(all, [](const Sentence* sentence) {
+    return !sentence->language.empty() && !sentence->fell_back;
+  });
   if (foreign) letter.footer.insert(letter.footer.begin(), voice.phrase("note.interpreter"));
 }
 
@@ -252,7 +263,8 @@ std::vector<const ChildNews*> told_children(const LetterSource& source) {
   for (const ChildNews& news : source.children) {
     if (!news.rows.empty()) out.push_back(&news);
   }
-  // A welcome may go without a strength: it asks for one (spec 3-letters, "early, positive opening").
+  // A welcome may go without a strength: it asks for one (spec 3-letters, "early, positive
+  // opening").
   if (out.empty() && source.digest.welcome && !source.children.empty()) {
     out.push_back(&source.children.front());
   }
@@ -267,8 +279,8 @@ std::optional<std::string> refusal(const LetterSource& source) {
     const auto strengths = rows_of(*news, Section::kStrength, news->rows.size());
     const bool bare_welcome = source.digest.welcome && news->rows.empty();
     if (!bare_welcome && (strengths.empty() || !std::ranges::all_of(strengths, [](const auto* row) {
-          return is_positive(row->kind) && !text::trim(row->text).empty();
-        }))) {
+                            return is_positive(row->kind) && !text::trim(row->text).empty();
+                          }))) {
       return "needs_strength";
     }
     const std::size_t here = rows_of(*news, Section::kConcern, news->rows.size()).size();
@@ -301,7 +313,9 @@ std::string subject_of(const Voice& voice) {
     if (fits(subject)) return subject;
   }
   std::string subject =
-      voice.phrases().say(prefix + "school", {{"school", voice.school().name}, {"week", week}}).text;
+      voice.phrases()
+          .say(prefix + "school", {{"school", voice.school().name}, {"week", week}})
+          .text;
   if (fits(subject)) return subject;
   return text::shorten(voice.phrases().say(prefix + "plain", {{"week", week}}).text, kSubjectLimit);
 }
@@ -314,9 +328,10 @@ LetterModel write_letter(const Voice& voice, const Caps& caps, Trim trim) {
   letter.rtl = voice.phrases().rtl();
   letter.subject = subject_of(voice);
   letter.title = voice.phrase("letter.title", {{"children", children_of(voice)}});
-  const std::string week = source.digest.kind == DigestKind::kGoodNews
-                               ? week_text(voice)
-                               : voice.phrases().say("letter.week", {{"week", week_text(voice)}}).text;
+  const std::string week =
+      source.digest.kind == DigestKind::kGoodNews
+          ? week_text(voice)
+          : voice.phrases().say("letter.week", {{"week", week_text(voice)}}).text;
   std::vector<std::string> masthead = {voice.school().name};
   if (const std::string classes = classes_of(voice); !classes.empty()) masthead.push_back(classes);
   masthead.push_back(week);

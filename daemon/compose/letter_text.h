@@ -19,7 +19,7 @@ enum class Trim {
   kProgressDetail,  // the progress row's own words
   kStrategyDetail,  // a strategy's why and copy
   kInsight,
-  kVoice,           // the child's words
+  kVoice,  // the child's words
 };
 inline constexpr Trim kLastTrim = Trim::kVoice;
 

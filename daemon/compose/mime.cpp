@@ -50,8 +50,9 @@ Ref<GMimePart> make_part(const char* type, const char* subtype, const std::strin
 }
 
 Ref<GMimePart> words_part(const char* subtype, const std::string& words) {
-  auto part = make_part("text", subtype, quoted_printable(words),
-                        GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+  auto part =
+      make_part("text", subtype, quoted_printable(words), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE,
+                GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
   return part;
 }
@@ -113,8 +114,8 @@ std::string refused(const Mail& mail) {
     if (wire_address(mailbox->address) != mailbox->address) return "an address is not a plain one";
     if (!is_header_safe(mailbox->name)) return "a name has a control character";
   }
-  for (const std::string* value : {&mail.subject, &mail.message_id, &mail.language, &mail.list_id,
-                                   &mail.list_unsubscribe}) {
+  for (const std::string* value :
+       {&mail.subject, &mail.message_id, &mail.language, &mail.list_id, &mail.list_unsubscribe}) {
     if (!is_header_safe(*value)) return "a header value has a control character";
   }
   if (mail.message_id.empty() || mail.message_id.find_first_of("<> ") != std::string::npos ||

@@ -12,8 +12,8 @@ namespace homeward::compose {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kBanks = {"question.",  "next.",      "celebrate.", "thanks.",
-                                                    "ask_child.", "progress.win.", "place."};
+constexpr std::array<std::string_view, 7> kBanks = {
+    "question.", "next.", "celebrate.", "thanks.", "ask_child.", "progress.win.", "place."};
 
 bool ends_with_number(std::string_view key) {
   const std::string_view last = key.substr(key.rfind('.') + 1);
@@ -94,7 +94,8 @@ void lint_pack(const PhrasePack& pack, const PhrasePack& reference, Problems& pr
     if (pack.patterns.contains(key)) continue;
     // A place that English needs a preposition for may be ordinary elsewhere.
     if (key.starts_with("place.") && key != "place.other") continue;
-    problems.push_back({file, 0, fmt::format("{} is missing; it will be said in English", key), true});
+    problems.push_back(
+        {file, 0, fmt::format("{} is missing; it will be said in English", key), true});
   }
   for (const auto& [name, pattern] : reference.dates) {
     if (!pack.dates.contains(name)) {

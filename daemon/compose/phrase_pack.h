@@ -20,11 +20,11 @@ struct Pattern {
 
 // A language's sentences. Keys are dotted: "question.transitions.2".
 struct PhrasePack {
-  std::string language;             // BCP 47, from the file's name
+  std::string language;  // BCP 47, from the file's name
   bool rtl = false;
-  std::string reviewed_by;          // empty: nobody has yet
-  std::map<std::string, std::string, std::less<>> dates;   // day, day_month, full, short
-  std::vector<std::string> common_words;                   // case-folded
+  std::string reviewed_by;                                // empty: nobody has yet
+  std::map<std::string, std::string, std::less<>> dates;  // day, day_month, full, short
+  std::vector<std::string> common_words;                  // case-folded
   std::map<std::string, std::vector<std::string>, std::less<>> topics;  // slug -> lookup keys
   std::map<std::string, Pattern, std::less<>> patterns;
 };

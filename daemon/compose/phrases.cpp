@@ -30,10 +30,14 @@ std::string narrow(const icu::UnicodeString& text) {
 
 const char* name_of(DateForm form) {
   switch (form) {
-    case DateForm::kDay: return "day";
-    case DateForm::kDayMonth: return "day_month";
-    case DateForm::kFull: return "full";
-    case DateForm::kShort: return "short";
+    case DateForm::kDay:
+      return "day";
+    case DateForm::kDayMonth:
+      return "day_month";
+    case DateForm::kFull:
+      return "full";
+    case DateForm::kShort:
+      return "short";
   }
   return "full";
 }
@@ -50,8 +54,9 @@ int bank_number(std::string_view key) {
 
 std::size_t count_common(const std::vector<std::string>& common,
                          const std::vector<std::string>& words) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      words, [&](const std::string& word) { return std::ranges::find(common, word) != common.end(); }));
+  return static_cast<std::size_t>(std::ranges::count_if(words, [&](const std::string& word) {
+    return std::ranges::find(common, word) != common.end();
+  }));
 }
 
 }  // namespace
@@ -99,7 +104,8 @@ Phrases::Phrases(PhrasePack pack, const Phrases* fallback)
     auto arguments = pattern_arguments(pattern.text, error);
     if (!error.empty()) continue;
     UErrorCode failed = U_ZERO_ERROR;
-    auto format = std::make_unique<icu::MessageFormat>(wide(pattern.text), compiled_->locale, failed);
+    auto format =
+        std::make_unique<icu::MessageFormat>(wide(pattern.text), compiled_->locale, failed);
     if (U_FAILURE(failed)) continue;
     compiled_->entries.emplace(key, Compiled::Entry{std::move(format), std::move(arguments)});
   }
@@ -209,10 +215,9 @@ std::string Phrases::topic(std::string_view free_text) const {
   return {};
 }
 
-bool Phrases::sounds_like_this(std::string_view text) const {
-  if (fallback_ == nullptr) return true;
+bool Phrases::sounds_more_like_this(std::string_view text, const Phrases& other) const {
   const auto words = text::words(text);
-  return count_common(pack_.common_words, words) > count_common(fallback_->pack_.common_words, words);
+  return count_common(pack_.common_words, words) > count_common(other.pack_.common_words, words);
 }
 
 }  // namespace homeward::compose

@@ -19,7 +19,7 @@ using Args = std::vector<std::pair<std::string, Arg>>;
 
 // A sentence with its source.
 struct Said {
-  std::string id;        // the phrase's key
+  std::string id;  // the phrase's key
   std::string text;
   std::string language;  // set only when it fell back to the school's language
 };
@@ -43,8 +43,8 @@ class Phrases {
   const PhrasePack& pack() const { return pack_; }
 
   bool has(std::string_view key) const;
-  // The sentence. An unknown key, or an argument that the pattern wants and did not get, is noted in
-  // unresolved() and the letter must not leave.
+  // The sentence. An unknown key, or an argument that the pattern wants and did not get, is noted
+  // in unresolved() and the letter must not leave.
   Said say(std::string_view key, const Args& args = {}) const;
   // The words of the pattern itself, for {page} of {pages} that the renderer fills in.
   std::string raw(std::string_view key) const;
@@ -58,8 +58,8 @@ class Phrases {
   std::vector<std::string> bank(std::string_view prefix) const;
   // The slug of a row's free topic, by its names here or in the fallback; empty when unknown.
   std::string topic(std::string_view free_text) const;
-  // Whether `text` has more of this language's frequent words than of the fallback's.
-  bool sounds_like_this(std::string_view text) const;
+  // Whether `text` has more of this language's frequent words than of `other`'s.
+  bool sounds_more_like_this(std::string_view text, const Phrases& other) const;
 
   // Keys that could not be said whole since the last clear.
   const std::vector<std::string>& unresolved() const { return unresolved_; }
@@ -73,8 +73,8 @@ class Phrases {
   mutable std::vector<std::string> unresolved_;
 };
 
-// The names of a pattern's arguments, sorted, each once. Throws nothing; `error` gets ICU's word when
-// the pattern does not parse.
+// The names of a pattern's arguments, sorted, each once. Throws nothing; `error` gets ICU's word
+// when the pattern does not parse.
 std::vector<std::string> pattern_arguments(std::string_view pattern, std::string& error);
 
 }  // namespace homeward::compose

@@ -45,11 +45,10 @@ Sentence same(const Voice& voice, const GoalCourse& course) {
 int weeks_earlier(const GoalCourse& course) { return std::max(0, (course.days_earlier + 3) / 7); }
 
 std::string measure_of(const Voice& voice, const Goal& goal) {
-  const bool home_language = voice.phrases().language() == voice.school().language;
-  const std::string& words =
-      !home_language && !goal.family_wording.empty() ? goal.family_wording
-      : !goal.measure.empty()                        ? goal.measure
-                                                     : goal.wording();
+  const bool home_language = voice.is_school_language();
+  const std::string& words = !home_language && !goal.family_wording.empty() ? goal.family_wording
+                             : !goal.measure.empty()                        ? goal.measure
+                                                                            : goal.wording();
   std::string out(text::trim(words));
   while (!out.empty() && (out.back() == '.' || out.back() == ':')) out.pop_back();
   return out;
@@ -73,9 +72,9 @@ Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCou
   const Sentence lead = voice.phrase((flat ? "progress.topic" : "progress.measure") + suffix, args);
 
   Paragraph out;
-  Sentence figures = flat ? same(voice, course)
-                          : voice.phrase("progress.now", {{"done", course.now->done},
-                                                          {"of", course.now->of}});
+  Sentence figures =
+      flat ? same(voice, course)
+           : voice.phrase("progress.now", {{"done", course.now->done}, {"of", course.now->of}});
   figures.lead = lead.text;
   figures.strong = !flat;
   out.push_back(from_row(std::move(figures), row));
@@ -109,7 +108,10 @@ std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std:
     const auto first = [&](const std::string& words) {
       Sentence all;
       for (const Sentence& piece : voice.own_words(words, "goal", goal.id.value)) {
-        if (all.empty()) all = piece; else all.text += " " + piece.text;
+        if (all.empty())
+          all = piece;
+        else
+          all.text += " " + piece.text;
       }
       return all;
     };
@@ -119,14 +121,16 @@ std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std:
       line.goal.text = goal.family_wording;
       line.goal.language.clear();
     }
-    line.agreed = goal.agreed_on
-                      ? voice.phrase("summary.agreed", {{"date", voice.phrases().date(
-                                                                     DateForm::kDayMonth, *goal.agreed_on)}})
-                      : voice.phrase("summary.fit");
+    line.agreed =
+        goal.agreed_on
+            ? voice.phrase("summary.agreed",
+                           {{"date", voice.phrases().date(DateForm::kDayMonth, *goal.agreed_on)}})
+            : voice.phrase("summary.fit");
     line.at_school = first(goal.school_step);
     line.at_home = first(goal.home_step);
     if (course.now) {
-      line.now = voice.phrase("summary.count_now", {{"done", course.now->done}, {"of", course.now->of}});
+      line.now =
+          voice.phrase("summary.count_now", {{"done", course.now->done}, {"of", course.now->of}});
       line.bar = Bar{course.now->done, course.now->of};
     } else {
       line.now = voice.phrase("summary.count_none");
@@ -146,7 +150,8 @@ std::optional<Chart> chart_of(const Voice& voice, const ChildNews& news) {
     if (course.weeks.size() < 3) continue;
     const int of = course.weeks.front().count.of;
     // Weeks with unequal chances would draw a slope that is not there.
-    if (!std::ranges::all_of(course.weeks, [&](const WeekCount& w) { return w.count.of == of; })) continue;
+    if (!std::ranges::all_of(course.weeks, [&](const WeekCount& w) { return w.count.of == of; }))
+      continue;
     Chart chart;
     const std::string measure = measure_of(voice, course.goal);
     std::string counts;
@@ -162,7 +167,8 @@ std::optional<Chart> chart_of(const Voice& voice, const ChildNews& news) {
     }
     chart.max = of;
     chart.heading = voice.phrase("summary.chart", {{"measure", measure}});
-    chart.label = voice.phrase("summary.chart_label", {{"measure", measure}, {"of", of}, {"counts", counts}});
+    chart.label =
+        voice.phrase("summary.chart_label", {{"measure", measure}, {"of", of}, {"counts", counts}});
     return chart;
   }
   return std::nullopt;

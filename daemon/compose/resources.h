@@ -22,7 +22,8 @@ class Resources {
   const Problems& problems() const { return problems_; }
   bool usable() const;
 
-  // The pack for a guardian's language: its own ("es-MX"), its first part ("es"), else the school's.
+  // The pack for a guardian's language: its own ("es-MX"), its first part ("es"), else the
+  // school's.
   const Phrases& phrases_for(std::string_view language) const;
   const Phrases& school_phrases() const { return *school_; }
   // Keys that could not be said since the last call; empties the list.

@@ -83,7 +83,8 @@ data block_view(const Block& block, const ViewContext& context) {
   out.set("bar", bar_view(block.bar));
   data picture(false);
   if (block.picture) {
-    const std::string src = context.picture ? context.picture(block.picture->sha256) : std::string();
+    const std::string src =
+        context.picture ? context.picture(block.picture->sha256) : std::string();
     if (!src.empty()) {
       picture = data(Type::object);
       picture.set("src", data(src));
@@ -243,7 +244,8 @@ data summary_view(const LetterModel& letter, const ViewContext& context) {
     children << item;
   }
   out.set("children", children);
-  const data party = blocks_view(letter.closing, context, [](BlockKind kind) { return kind != BlockKind::kQuestion; });
+  const data party = blocks_view(letter.closing, context,
+                                 [](BlockKind kind) { return kind != BlockKind::kQuestion; });
   const bool pair = party.is_list() && party.list_value().size() == 2;
   out.set("pair", pair ? data(Type::object) : data(false));
   if (pair) {
@@ -263,10 +265,13 @@ std::string mailto(const std::string& address, const std::string& subject,
     std::string out;
     for (const char c : words) {
       const auto byte = static_cast<unsigned char>(c);
-      const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+      const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                         (c >= 'a' && c <= 'z') ||
                          std::string_view("-._~").find(c) != std::string_view::npos;
-      if (plain) out += c;
-      else out += fmt::format("%{:02X}", byte);
+      if (plain)
+        out += c;
+      else
+        out += fmt::format("%{:02X}", byte);
     }
     return out;
   };

@@ -14,8 +14,8 @@ namespace homeward::compose {
 // What the layouts need beside the letter itself.
 struct ViewContext {
   std::string school;
-  std::string reply_to;     // address of the choice links; empty: no links
-  std::string message_id;   // without angle brackets, so that a choice can be matched to its letter
+  std::string reply_to;    // address of the choice links; empty: no links
+  std::string message_id;  // without angle brackets, so that a choice can be matched to its letter
   std::vector<std::string> address;  // lines for a window envelope; empty by e-mail
   Sentence reply_or_write;           // above the lines to write on
   Sentence head_goal, head_school, head_home, head_now;

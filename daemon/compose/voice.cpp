@@ -35,7 +35,8 @@ std::vector<std::string> split_sentences(std::string_view words, const std::stri
 }
 
 bool is_closed(std::string_view sentence) {
-  constexpr std::string_view kEnds[] = {".", "!", "?", "…", "。", "！", "？", "؟", ":", ")", "\"", "”", "»", "’"};
+  constexpr std::string_view kEnds[] = {".", "!", "?", "…",  "。", "！", "？",
+                                        "؟", ":", ")", "\"", "”",  "»",  "’"};
   return std::ranges::any_of(kEnds, [&](std::string_view end) { return sentence.ends_with(end); });
 }
 
@@ -63,13 +64,16 @@ Args Voice::child_args(const Student& student) const {
   return {{"child", student.called()}, {"pronoun", std::string(pronoun_of(student))}};
 }
 
+std::string Voice::language_of(std::string_view words) const {
+  if (&phrases_ == &school_phrases_) return phrases_.language();
+  return phrases_.sounds_more_like_this(words, school_phrases_) ? phrases_.language()
+                                                                : school_phrases_.language();
+}
+
 Paragraph Voice::own_words(std::string_view words, std::string_view table, std::int64_t row,
                            std::string_view language) const {
   Paragraph out;
-  std::string spoken(language);
-  if (spoken.empty()) {
-    spoken = phrases_.sounds_like_this(words) ? phrases_.language() : school_.language;
-  }
+  const std::string spoken = language.empty() ? language_of(words) : std::string(language);
   for (std::string& piece : split_sentences(text::fold_space(words), spoken)) {
     Sentence sentence;
     sentence.text = std::move(piece);

@@ -14,8 +14,10 @@ namespace homeward::compose {
 // Pure but for the phrases' formatting state: one composer thread. Borrows everything.
 class Voice {
  public:
-  Voice(const LetterSource& source, const School& school, const Phrases& phrases)
-      : source_(source), school_(school), phrases_(phrases) {}
+  // `phrases` speak the letter's language, `school_phrases` the one in which teachers write.
+  Voice(const LetterSource& source, const School& school, const Phrases& phrases,
+        const Phrases& school_phrases)
+      : source_(source), school_(school), phrases_(phrases), school_phrases_(school_phrases) {}
 
   const LetterSource& source() const { return source_; }
   const School& school() const { return school_; }
@@ -26,6 +28,9 @@ class Voice {
   Sentence phrase(std::string_view key, const Args& args = {}) const;
   Args child_args(const Student& student) const;
 
+  // The language of what somebody typed: the letter's when it sounds like it, else the school's.
+  std::string language_of(std::string_view words) const;
+  bool is_school_language() const { return &phrases_ == &school_phrases_; }
   // A row's own words, one sentence each, closed with a full stop when the teacher left it out.
   Paragraph own_words(std::string_view words, std::string_view table, std::int64_t row,
                       std::string_view language = {}) const;
@@ -44,13 +49,15 @@ class Voice {
   // The next sentence of the first of `banks` that has one the family did not read in its last four
   // letters; when all were read, the first bank simply starts over. Deterministic.
   // What this letter already `used` is not drawn twice.
-  std::string pick(const std::vector<std::string>& banks, const std::vector<std::string>& used) const;
+  std::string pick(const std::vector<std::string>& banks,
+                   const std::vector<std::string>& used) const;
   bool is_recent(std::string_view id) const;
 
  private:
   const LetterSource& source_;
   const School& school_;
   const Phrases& phrases_;
+  const Phrases& school_phrases_;
 };
 
 }  // namespace homeward::compose

@@ -21,14 +21,17 @@ std::vector<std::string> lint(const std::string& source) {
   Problems problems;
   lint_layout(source, "x", rules_of("letter.html"), {"block"}, problems);
   std::vector<std::string> out;
-  for (const Problem& problem : problems) out.push_back(std::to_string(problem.line) + ": " + problem.message);
+  for (const Problem& problem : problems)
+    out.push_back(std::to_string(problem.line) + ": " + problem.message);
   return out;
 }
 
 TEST(LayoutLint, NamesThePlaceAndTheMistake) {
-  EXPECT_THAT(lint("{{greeting.text}}\n{{! a comment }}{{> block}}{{#children}}{{name}}{{/children}}"),
-              ::testing::IsEmpty());
-  EXPECT_THAT(lint("a\nb {{greating}}"), ElementsAre("2: unknown tag {{greating}}; did you mean {{greeting}}?"));
+  EXPECT_THAT(
+      lint("{{greeting.text}}\n{{! a comment }}{{> block}}{{#children}}{{name}}{{/children}}"),
+      ::testing::IsEmpty());
+  EXPECT_THAT(lint("a\nb {{greating}}"),
+              ElementsAre("2: unknown tag {{greating}}; did you mean {{greeting}}?"));
   EXPECT_THAT(lint("\n\n{{{text}}}"), ElementsAre(HasSubstr("3: a raw tag")));
   EXPECT_THAT(lint("{{& text}}"), ElementsAre(HasSubstr("1: a raw tag")));
   EXPECT_THAT(lint("{{=<% %>=}}"), ElementsAre(HasSubstr("delimiters")));
@@ -40,7 +43,8 @@ TEST(LayoutLint, NamesThePlaceAndTheMistake) {
 
 TEST(LayoutLint, MissesNoSectionThatALetterNeeds) {
   Problems problems;
-  lint_required("{{language}}{{dir}}{{subject}}{{greeting.text}}", "x", rules_of("letter.html"), problems);
+  lint_required("{{language}}{{dir}}{{subject}}{{greeting.text}}", "x", rules_of("letter.html"),
+                problems);
   std::string all;
   for (const Problem& problem : problems) all += problem.message;
   EXPECT_THAT(all, HasSubstr("{{children}} is missing"));
@@ -50,7 +54,8 @@ TEST(LayoutLint, MissesNoSectionThatALetterNeeds) {
 TEST(Layouts, ASchoolsFileReplacesTheShippedOne) {
   const homeward::testing::TempFolder folder;
   fs::create_directories(folder / "layouts");
-  std::string own = files::read(fs::path(HOMEWARD_SOURCE_DIR) / "templates/layouts/letter.txt.mustache");
+  std::string own =
+      files::read(fs::path(HOMEWARD_SOURCE_DIR) / "templates/layouts/letter.txt.mustache");
   std::ofstream(folder / "layouts/letter.txt.mustache") << "From {{school}}\n" << own;
   ComposeSettings settings = sample::settings();
   settings.template_folders.insert(settings.template_folders.begin(), folder.path());
@@ -83,7 +88,9 @@ TEST(Layouts, HtmlIsEscapedAndTextIsNot) {
   ASSERT_TRUE(std::holds_alternative<Composed>(result));
   const auto& letter = std::get<Composed>(result);
   EXPECT_THAT(letter.text, HasSubstr("Zoë wrote <b>\"salt & pepper\"</b> on Pat's card."));
-  EXPECT_THAT(letter.html, HasSubstr("Zoë wrote &lt;b&gt;&quot;salt &amp; pepper&quot;&lt;/b&gt; on Pat&#39;s card."));
+  EXPECT_THAT(
+      letter.html,
+      HasSubstr("Zoë wrote &lt;b&gt;&quot;salt &amp; pepper&quot;&lt;/b&gt; on Pat&#39;s card."));
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ class Invent {
     out.guardian.language = below(3) == 0 ? "es" : "en";
     out.guardian.channel = below(5) == 0 ? Channel::kPrint : Channel::kEmail;
     if (below(2) == 0) out.effort.reset();
-    if (below(2) == 0) out.insight = FamilyNote{{9}, {1}, sample::on(10, 12), FamilyNoteKind::kInsight, sentence()};
+    if (below(2) == 0)
+      out.insight = FamilyNote{{9}, {1}, sample::on(10, 12), FamilyNoteKind::kInsight, sentence()};
     out.children.clear();
     const int children = below(4) == 0 ? 2 : 1;
     for (int i = 0; i < children; ++i) out.children.push_back(child(i, out.digest.welcome));
@@ -35,8 +36,9 @@ class Invent {
   int below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
 
   std::string sentence() {
-    static const char* kWords[] = {"read", "a", "long", "poem", "about", "the", "sea", "and", "helped",
-                                   "one", "friend", "to", "build", "it's", "tower", "ñandú"};
+    static const char* kWords[] = {"read",  "a",    "long",   "poem", "about",  "the",
+                                   "sea",   "and",  "helped", "one",  "friend", "to",
+                                   "build", "it's", "tower",  "ñandú"};
     std::string out = "Zoë";
     const int count = 3 + below(14);
     for (int i = 0; i < count; ++i) out += std::string(" ") + kWords[below(16)];
@@ -45,8 +47,10 @@ class Invent {
 
   Observation row(Kind kind) {
     static const char* kPlaces[] = {"", "science", "recess", "the hallway", "the treehouse"};
-    static const char* kTopics[] = {"", "transitions", "raising a hand", "kind words", "unheard of"};
-    Observation out = sample::row(++id_, kind, sample::on(10, 1 + below(23)), sentence(), kPlaces[below(5)]);
+    static const char* kTopics[] = {"", "transitions", "raising a hand", "kind words",
+                                    "unheard of"};
+    Observation out =
+        sample::row(++id_, kind, sample::on(10, 1 + below(23)), sentence(), kPlaces[below(5)]);
     out.topic = kTopics[below(5)];
     out.author = {below(3)};
     if (below(3) == 0) out.count = Count{below(3), 3};
@@ -62,7 +66,8 @@ class Invent {
     if (below(2) == 0) out.student.pronouns.clear();
     const int strengths = below(8);
     for (int i = 0; i < strengths && i < 5; ++i) {
-      out.rows.push_back(sample::told(row(below(2) == 0 ? Kind::kWin : Kind::kStrength), Section::kStrength, i));
+      out.rows.push_back(
+          sample::told(row(below(2) == 0 ? Kind::kWin : Kind::kStrength), Section::kStrength, i));
     }
     if (below(2) == 0) {
       Observation counted = row(Kind::kGoal);
@@ -70,12 +75,15 @@ class Invent {
       out.rows.push_back(sample::told(counted, Section::kProgress));
       GoalCourse course = sample::waiting();
       course.now = Count{below(6), 5};
-      if (below(3) == 0) course.earlier.reset();
-      else course.earlier = Count{below(6), 5};
+      if (below(3) == 0)
+        course.earlier.reset();
+      else
+        course.earlier = Count{below(6), 5};
       course.goal.better_up = below(2) == 0;
       out.goals.push_back(course);
     }
-    if (below(2) == 0 && index == 0 && !welcome) out.rows.push_back(sample::told(row(Kind::kConcern), Section::kConcern));
+    if (below(2) == 0 && index == 0 && !welcome)
+      out.rows.push_back(sample::told(row(Kind::kConcern), Section::kConcern));
     if (below(2) == 0) out.rows.push_back(sample::told(row(Kind::kStudentVoice), Section::kQuote));
     if (below(3) == 0) out.rows.push_back(sample::told(row(Kind::kQuestion), Section::kQuestion));
     if (below(2) == 0) out.strategies.push_back(sample::schedule());
@@ -99,7 +107,8 @@ void check_model(const LetterSource& source, const LetterModel& letter) {
   const std::size_t children = letter.children.size();
   for (const ChildPart& child : letter.children) {
     const BlockKind first = child.blocks.front().kind;
-    EXPECT_TRUE(first == BlockKind::kStrength || (source.digest.welcome && first == BlockKind::kWelcome));
+    EXPECT_TRUE(first == BlockKind::kStrength ||
+                (source.digest.welcome && first == BlockKind::kWelcome));
     std::size_t positives = 0;
     for (const Block& block : child.blocks) {
       if (block.kind == BlockKind::kStrength) positives += block.paragraphs.size();
@@ -137,7 +146,8 @@ TEST(AnyPeriod, GivesALetterThatKeepsThePromises) {
     const LetterSource source = Invent(seed).source();
     if (refusal(source)) continue;
     SCOPED_TRACE(seed);
-    const Voice voice(source, school, resources.phrases_for(source.guardian.language));
+    const Voice voice(source, school, resources.phrases_for(source.guardian.language),
+                      resources.school_phrases());
     check_model(source, write_letter(voice, kEmailCaps, Trim::kNothing));
     EXPECT_EQ(resources.take_unresolved(), std::vector<std::string>{});
     ++written;
@@ -176,7 +186,8 @@ TEST(AnyPeriod, IsTracedWhollyAndDeterministic) {
         const std::size_t start = at + 9;
         std::size_t end = start;
         while (letter->trace_json[end] != '"') end += letter->trace_json[end] == '\\' ? 2U : 1U;
-        texts.push_back(text::replace_all(letter->trace_json.substr(start, end - start), "\\\"", "\""));
+        texts.push_back(
+            text::replace_all(letter->trace_json.substr(start, end - start), "\\\"", "\""));
         at = end;
       }
       std::ranges::sort(texts, [](const auto& a, const auto& b) { return a.size() > b.size(); });

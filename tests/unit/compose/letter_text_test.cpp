@@ -38,7 +38,8 @@ std::string held(const LetterSource& source) {
 GoalCourse& course(LetterSource& source) { return source.children[0].goals[0]; }
 
 void drop(LetterSource& source, Section section) {
-  std::erase_if(source.children[0].rows, [&](const ToldRow& row) { return row.section == section; });
+  std::erase_if(source.children[0].rows,
+                [&](const ToldRow& row) { return row.section == section; });
 }
 
 TEST(Letter, ReadsAsTheFamilyReadsIt) {
@@ -89,9 +90,12 @@ TEST(Letter, SpeaksSpanishAroundTheTeachersOwnWords) {
   const Composed letter = compose(source);
   EXPECT_EQ(letter.language, "es");
   EXPECT_EQ(letter.subject, "Noticias de Room 12: semana del 19 de octubre");
-  EXPECT_THAT(letter.text, HasSubstr("Hola, Anna:\n\nUna fortaleza que vi\nEl lunes, en ciencias: Zoë explained"));
-  EXPECT_THAT(letter.text, HasSubstr("Esperar con la mano levantada, en la reunión de la mañana: 4 de 5 veces. "
-                                     "Hace dos semanas fueron 2 de 5."));
+  EXPECT_THAT(
+      letter.text,
+      HasSubstr("Hola, Anna:\n\nUna fortaleza que vi\nEl lunes, en ciencias: Zoë explained"));
+  EXPECT_THAT(letter.text,
+              HasSubstr("Esperar con la mano levantada, en la reunión de la mañana: 4 de 5 veces. "
+                        "Hace dos semanas fueron 2 de 5."));
   EXPECT_THAT(letter.text, HasSubstr("pídanos un intérprete"));
   EXPECT_THAT(letter.html, HasSubstr("<html lang=\"es\" dir=\"ltr\">"));
   EXPECT_THAT(letter.html, HasSubstr("<span lang=\"en\">Zoë explained to her partner"));
@@ -104,6 +108,22 @@ TEST(Letter, LeavesSpanishWordsUnmarkedInASpanishLetter) {
   const Composed letter = compose(source);
   EXPECT_THAT(letter.html, HasSubstr("«Hoy yo fui la jefa del horario y nadie se perdió.»"));
   EXPECT_THAT(letter.html, Not(HasSubstr("<span lang=\"en\">«Hoy")));
+}
+
+TEST(Letter, SpeaksEnglishAroundSpanishWordsInASpanishSchool) {
+  ComposeSettings settings = sample::settings();
+  settings.school.language = "es";
+  Composer spanish(settings);
+  LetterSource source = sample::source();
+  source.children[0].rows[0].row.text = "Zoë explicó a su compañera por qué la planta se inclina.";
+  const auto own = spanish.compose(source);
+  ASSERT_TRUE(std::holds_alternative<Composed>(own));
+  EXPECT_EQ(std::get<Composed>(own).language, "es");
+  source.guardian.language = "en";
+  const auto english = spanish.compose(source);
+  ASSERT_TRUE(std::holds_alternative<Composed>(english));
+  EXPECT_THAT(std::get<Composed>(english).html, HasSubstr("<span lang=\"es\">Zoë explicó"));
+  EXPECT_THAT(std::get<Composed>(english).text, HasSubstr("ask us for an interpreter"));
 }
 
 TEST(Practice, StartsWithStrengthsWithWhereItWasSeen) {
@@ -121,7 +141,8 @@ TEST(Practice, WelcomesBeforeAnyProblem) {
   drop(source, Section::kConcern);
   const Composed letter = compose(source);
   EXPECT_LT(letter.text.find("A strength I saw"), letter.text.find("About these letters"));
-  EXPECT_THAT(letter.text, HasSubstr("I am Ms Ortiz, and I teach in Room 12. I write to you every Friday"));
+  EXPECT_THAT(letter.text,
+              HasSubstr("I am Ms Ortiz, and I teach in Room 12. I write to you every Friday"));
   EXPECT_THAT(letter.text, Not(HasSubstr("4 of 5")));
   EXPECT_THAT(letter.text, Not(HasSubstr("One thing to try")));
   source.children[0].rows.clear();
@@ -144,7 +165,9 @@ TEST(Practice, SaysWhoNoticed) {
   const Composed letter = compose(source);
   EXPECT_THAT(letter.text, HasSubstr("A strength I saw\nOn Monday"));
   EXPECT_THAT(letter.text, HasSubstr("A strength Mr Lee noticed\nOn Thursday"));
-  EXPECT_THAT(letter.text, HasSubstr("On Wednesday, during read-aloud, Mr Lee noticed: Zoë left the rug twice."));
+  EXPECT_THAT(
+      letter.text,
+      HasSubstr("On Wednesday, during read-aloud, Mr Lee noticed: Zoë left the rug twice."));
 }
 
 TEST(Practice, GathersStrengthsOfOneAuthorUnderOneHeading) {
@@ -169,20 +192,24 @@ TEST(Practice, AsksOneQuestionAndDoesNotRepeatIt) {
 
 TEST(Practice, AsksTheTeachersOwnQuestionFirst) {
   LetterSource source = sample::source();
-  source.children[0].rows.push_back(
-      sample::told(sample::row(20, Kind::kQuestion, sample::on(10, 21), "Does Zoë like to sit near the door"),
-                   Section::kQuestion));
+  source.children[0].rows.push_back(sample::told(
+      sample::row(20, Kind::kQuestion, sample::on(10, 21), "Does Zoë like to sit near the door"),
+      Section::kQuestion));
   const Composed letter = compose(source);
-  EXPECT_THAT(letter.text, HasSubstr("Your turn\nDoes Zoë like to sit near the door."));
+  EXPECT_THAT(letter.text, HasSubstr("Your turn\nDoes Zoë like to sit near the door?"));
 }
 
 TEST(Practice, PassesOnWhatTheFamilySaid) {
   LetterSource source = sample::source();
   drop(source, Section::kConcern);
-  source.insight = FamilyNote{{9}, {1}, sample::on(10, 12), FamilyNoteKind::kInsight,
+  source.insight = FamilyNote{{9},
+                              {1},
+                              sample::on(10, 12),
+                              FamilyNoteKind::kInsight,
                               "Zoë is calmest when she knows how long a game will last."};
   const Composed letter = compose(source);
-  EXPECT_THAT(letter.text, HasSubstr("You told us: Zoë is calmest when she knows how long a game will last."));
+  EXPECT_THAT(letter.text,
+              HasSubstr("You told us: Zoë is calmest when she knows how long a game will last."));
   EXPECT_EQ(letter.notes_told, (std::vector<FamilyNoteId>{{5}, {9}}));
 }
 
@@ -205,15 +232,18 @@ TEST(Practice, ClaimsACopyOnlyWhenItIsDated) {
 TEST(Practice, AlwaysFindsOneThingToTry) {
   LetterSource source = sample::source();
   course(source).goal.home_step = "At supper, let Zoë hold the spoon.";
-  EXPECT_THAT(compose(source).text, HasSubstr("One thing to try\nAt supper, let Zoë hold the spoon.\n"));
+  EXPECT_THAT(compose(source).text,
+              HasSubstr("One thing to try\nAt supper, let Zoë hold the spoon.\n"));
   course(source).goal.home_step.clear();
   EXPECT_THAT(compose(source).text, HasSubstr("One thing to try\nAfter supper, let Zoë tell you"));
   source.children[0].strategies.clear();
   const auto ids = compose(source).phrase_ids;
-  EXPECT_TRUE(std::ranges::any_of(ids, [](const auto& id) { return id.starts_with("next.transitions."); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(ids, [](const auto& id) { return id.starts_with("next.transitions."); }));
   source.children[0].rows[3].row.topic = "something nobody named";
   const auto general = compose(source).phrase_ids;
-  EXPECT_TRUE(std::ranges::any_of(general, [](const auto& id) { return id.starts_with("next.general."); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(general, [](const auto& id) { return id.starts_with("next.general."); }));
 }
 
 struct ProgressCase {
@@ -226,10 +256,19 @@ struct ProgressCase {
 TEST(Practice, ComparesAChildWithThatChildsOwnPast) {
   const ProgressCase cases[] = {
       {"better", Count{2, 5}, {4, 5}, "4 of 5 times. Two weeks ago it was 2 of 5."},
-      {"same", Count{4, 10}, {4, 10}, "About the same: 4 of 10, as before. We are keeping the plan."},
+      {"same",
+       Count{4, 10},
+       {4, 10},
+       "About the same: 4 of 10, as before. We are keeping the plan."},
       {"nearly", Count{5, 10}, {4, 10}, "About the same: 4 of 10; two weeks ago it was 5 of 10."},
-      {"worse", Count{4, 5}, {2, 5}, "2 of 5 times. Two weeks ago it was 4 of 5. That is a step back this time."},
-      {"first", std::nullopt, {3, 5}, "Waiting with a raised hand, in morning meeting: 3 of 5 times.\n"},
+      {"worse",
+       Count{4, 5},
+       {2, 5},
+       "2 of 5 times. Two weeks ago it was 4 of 5. That is a step back this time."},
+      {"first",
+       std::nullopt,
+       {3, 5},
+       "Waiting with a raised hand, in morning meeting: 3 of 5 times.\n"},
       {"target", std::nullopt, {5, 5}, "5 of 5 times. That meets the goal of 5 of 5."},
   };
   for (const ProgressCase& one : cases) {
@@ -269,7 +308,8 @@ TEST(Practice, BringsTheChildsOwnWordsOrAnInvitation) {
 
 TEST(Practice, ThanksForAnEffortThatSomebodyNoted) {
   LetterSource source = sample::source();
-  EXPECT_THAT(compose(source).text, HasSubstr("You read a bedtime story with Zoë every evening. Thank you for that"));
+  EXPECT_THAT(compose(source).text,
+              HasSubstr("You read a bedtime story with Zoë every evening. Thank you for that"));
   source.effort.reset();
   const Composed letter = compose(source);
   EXPECT_THAT(letter.text, Not(HasSubstr("Thank you for that")));

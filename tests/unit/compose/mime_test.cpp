@@ -22,7 +22,8 @@ std::string parsed_by_python(const std::string& eml) {
   const homeward::testing::TempFolder folder;
   std::ofstream(folder / "message.eml", std::ios::binary) << eml;
   const std::string command = std::string("/usr/bin/python3 ") + HOMEWARD_SOURCE_DIR +
-                              "/tests/unit/compose/read_message.py " + (folder / "message.eml").string();
+                              "/tests/unit/compose/read_message.py " +
+                              (folder / "message.eml").string();
   std::string out;
   FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) return out;
@@ -45,11 +46,11 @@ Composed compose(const LetterSource& source) {
 // A real, tiny PNG: one white pixel.
 std::string pixel() {
   const unsigned char bytes[] = {
-      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48, 0x44, 0x52,
-      0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3A, 0x7E, 0x9B,
-      0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0xF8, 0x0F, 0x00, 0x01,
-      0x01, 0x01, 0x00, 0x1C, 0xB0, 0x8C, 0x99, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE,
-      0x42, 0x60, 0x82};
+      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0x00, 0x00, 0x00, 0x0D, 0x49, 0x48,
+      0x44, 0x52, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00,
+      0x00, 0x3A, 0x7E, 0x9B, 0x55, 0x00, 0x00, 0x00, 0x0A, 0x49, 0x44, 0x41, 0x54, 0x78,
+      0xDA, 0x63, 0xF8, 0x0F, 0x00, 0x01, 0x01, 0x01, 0x00, 0x1C, 0xB0, 0x8C, 0x99, 0x00,
+      0x00, 0x00, 0x00, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82};
   return {reinterpret_cast<const char*>(bytes), sizeof bytes};
 }
 
@@ -69,14 +70,18 @@ TEST(Message, IsReadByAnotherParser) {
   EXPECT_THAT(seen, HasSubstr("Message-ID <d1.g1.20261023@lincoln.example.org>\n"));
   EXPECT_THAT(seen, HasSubstr("Auto-Submitted auto-generated\n"));
   EXPECT_THAT(seen, HasSubstr("List-Id <letters.lincoln.example.org>\n"));
-  EXPECT_THAT(seen, HasSubstr("List-Unsubscribe <mailto:office@lincoln.example.org?subject=stop%20"));
+  EXPECT_THAT(seen,
+              HasSubstr("List-Unsubscribe <mailto:office@lincoln.example.org?subject=stop%20"));
   EXPECT_THAT(seen, HasSubstr("Content-Language en\n"));
   EXPECT_THAT(seen, HasSubstr("Bcc None\nCc None\n"));
-  EXPECT_THAT(seen, HasSubstr("part multipart/mixed None None None\npart multipart/alternative None None None\n"
-                              "part text/plain None None None\npart multipart/related None None None\n"
-                              "part text/html None None None\n"
-                              "part application/pdf attachment news-2026-10-23.pdf None\n"));
-  EXPECT_THAT(seen, HasSubstr("Zoë explained to her partner why the bean plant leans toward the window."));
+  EXPECT_THAT(
+      seen,
+      HasSubstr("part multipart/mixed None None None\npart multipart/alternative None None None\n"
+                "part text/plain None None None\npart multipart/related None None None\n"
+                "part text/html None None None\n"
+                "part application/pdf attachment news-2026-10-23.pdf None\n"));
+  EXPECT_THAT(
+      seen, HasSubstr("Zoë explained to her partner why the bean plant leans toward the window."));
   EXPECT_THAT(seen, HasSubstr("pdf b'%PDF-'"));
 }
 
@@ -133,7 +138,8 @@ TEST(Message, ForPaperHasAnAddressAndNoMail) {
   EXPECT_TRUE(letter.envelope_to.empty());
   EXPECT_TRUE(letter.pdf.starts_with("%PDF-"));
   EXPECT_LE(letter.pages, 2);
-  EXPECT_THAT(letter.summary_html, HasSubstr("<p>48 Mill Pond Lane</p>\n<p>Lincoln Falls, NY 12900</p>"));
+  EXPECT_THAT(letter.summary_html,
+              HasSubstr("<p>48 Mill Pond Lane</p>\n<p>Lincoln Falls, NY 12900</p>"));
   EXPECT_THAT(letter.text, Not(HasSubstr("reply")));
 }
 
@@ -147,17 +153,24 @@ TEST(Message, IsHeldWhenAValueCouldBreakOut) {
     return hold == nullptr ? std::string("composed") : hold->code;
   };
   EXPECT_EQ(code([](auto& s) { s.guardian.name = "Anna\r\nBcc: x@example.org"; }), "bad_address");
-  EXPECT_EQ(code([](auto& s) { s.guardian.email = "anna@example.org>\r\nBcc: <x@example.org"; }), "bad_address");
+  EXPECT_EQ(code([](auto& s) { s.guardian.email = "anna@example.org>\r\nBcc: <x@example.org"; }),
+            "bad_address");
   EXPECT_EQ(code([](auto& s) { s.guardian.email = "anna, bob@example.org"; }), "bad_address");
   EXPECT_EQ(code([](auto& s) { s.guardian.email = "änna@example.org"; }), "bad_address");
   EXPECT_EQ(code([](auto& s) { s.guardian.email = ""; }), "bad_address");
   EXPECT_EQ(code([](auto& s) { s.signer.name = "Ms Ortiz\nX: y"; }), "bad_address");
   EXPECT_EQ(code([](auto& s) { s.message_id = "a@b>\r\nX: y"; }), "bad_address");
-  EXPECT_EQ(code([](auto& s) { s.children[0].rows[0].row.text = "Zoë read {name} aloud."; }), "unresolved");
-  EXPECT_EQ(code([](auto& s) { s.children[0].rows[0].row.text = "Zoë read {{tag}} aloud."; }), "unresolved");
-  EXPECT_EQ(code([](auto& s) { s.children[0].rows[0].row.text = "Zoë wrote \xF3\xB0\x80\x80 twice."; }), "document");
+  EXPECT_EQ(code([](auto& s) { s.children[0].rows[0].row.text = "Zoë read {name} aloud."; }),
+            "unresolved");
+  EXPECT_EQ(code([](auto& s) { s.children[0].rows[0].row.text = "Zoë read {{tag}} aloud."; }),
+            "unresolved");
+  EXPECT_EQ(
+      code([](auto& s) { s.children[0].rows[0].row.text = "Zoë wrote \xF3\xB0\x80\x80 twice."; }),
+      "document");
   EXPECT_EQ(code([](auto& s) {
-              for (int i = 0; i < 8; ++i) s.children[0].rows[0].row.text += " " + s.children[0].rows[0].row.text.substr(0, 300);
+              for (int i = 0; i < 8; ++i)
+                s.children[0].rows[0].row.text +=
+                    " " + s.children[0].rows[0].row.text.substr(0, 300);
             }),
             "too_long");
 }
@@ -165,9 +178,10 @@ TEST(Message, IsHeldWhenAValueCouldBreakOut) {
 TEST(WireAddress, TakesOnlyOnePlainMailbox) {
   EXPECT_EQ(wire_address("Anna.B+x@Example.ORG"), "Anna.B+x@example.org");
   EXPECT_EQ(wire_address("a@bücher.example.org"), "a@xn--bcher-kva.example.org");
-  for (const char* bad : {"", "a", "@example.org", "a@", "a@b", "a b@example.org", "a@exa mple.org", "a@@example.org",
-                          ".a@example.org", "a..b@example.org", "\"a\"@example.org", "a@-x.example.org",
-                          "<a@example.org>", "a@example.org,b@example.org", "a@example..org"}) {
+  for (const char* bad :
+       {"", "a", "@example.org", "a@", "a@b", "a b@example.org", "a@exa mple.org", "a@@example.org",
+        ".a@example.org", "a..b@example.org", "\"a\"@example.org", "a@-x.example.org",
+        "<a@example.org>", "a@example.org,b@example.org", "a@example..org"}) {
     EXPECT_EQ(wire_address(bad), std::nullopt) << bad;
   }
 }
@@ -178,7 +192,8 @@ TEST(QuotedPrintable, KeepsLinesShortAndStartsHarmless) {
   EXPECT_EQ(quoted_printable("ë"), "=C3=AB");
   const std::string out = quoted_printable(std::string(75, 'a') + "." + std::string(80, 'b'));
   EXPECT_THAT(out, HasSubstr("=\r\n=2E"));
-  EXPECT_EQ(quoted_printable(std::string(75, 'a') + "From x"), std::string(75, 'a') + "=\r\n=46rom x");
+  EXPECT_EQ(quoted_printable(std::string(75, 'a') + "From x"),
+            std::string(75, 'a') + "=\r\n=46rom x");
 }
 
 }  // namespace

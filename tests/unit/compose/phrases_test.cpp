@@ -55,12 +55,16 @@ TEST(Phrases, EverySentenceOfEveryPackCanBeSaid) {
           for (const auto& name : pattern_arguments(pattern.text, error)) {
             const bool text = name == "cadence" || name == "child" || name == "measure";
             const bool counted = pattern.text.find("{" + name + ", plural") != std::string::npos;
-            if (name == "pronoun") args.emplace_back(name, std::string(pronoun));
-            else if (counted && !text) args.emplace_back(name, number);
-            else args.emplace_back(name, std::string("value"));
+            if (name == "pronoun")
+              args.emplace_back(name, std::string(pronoun));
+            else if (counted && !text)
+              args.emplace_back(name, number);
+            else
+              args.emplace_back(name, std::string("value"));
           }
           const Said said = phrases.say(key, args);
-          EXPECT_EQ(said.text.find('{'), std::string::npos) << language << " " << key << ": " << said.text;
+          EXPECT_EQ(said.text.find('{'), std::string::npos)
+              << language << " " << key << ": " << said.text;
           EXPECT_FALSE(said.text.empty()) << language << " " << key;
         }
       }
@@ -87,8 +91,10 @@ TEST(Phrases, HasABankForEveryTopic) {
 TEST(Phrases, SaysDatesInTheLanguage) {
   const Resources resources(sample::settings());
   EXPECT_EQ(resources.phrases_for("en").date(DateForm::kDay, sample::on(10, 19)), "Monday");
-  EXPECT_EQ(resources.phrases_for("en").date(DateForm::kFull, sample::on(10, 19)), "19 October 2026");
-  EXPECT_EQ(resources.phrases_for("es").date(DateForm::kDayMonth, sample::on(10, 19)), "19 de octubre");
+  EXPECT_EQ(resources.phrases_for("en").date(DateForm::kFull, sample::on(10, 19)),
+            "19 October 2026");
+  EXPECT_EQ(resources.phrases_for("es").date(DateForm::kDayMonth, sample::on(10, 19)),
+            "19 de octubre");
 }
 
 TEST(Phrases, NotesAMissingArgumentAndAMissingKey) {
@@ -121,13 +127,15 @@ TEST(PhraseLint, NamesThePlaceAndTheMistake) {
   EXPECT_THAT(findings("[thanks]\n\nheading = \"Thanks {\"\n"),
               ::testing::ElementsAre(HasSubstr("3: thanks.heading is not a message pattern")));
   EXPECT_THAT(findings("[letter]\ngreeting = \"Hello {guardain},\"\n"),
-              ::testing::ElementsAre(HasSubstr("letter.greeting must take {guardian}, it takes {guardain}")));
+              ::testing::ElementsAre(
+                  HasSubstr("letter.greeting must take {guardian}, it takes {guardain}")));
   EXPECT_THAT(findings("[letter]\ngreating = \"Hello\"\n"),
               ::testing::ElementsAre(HasSubstr("2: unknown phrase letter.greating")));
   EXPECT_THAT(findings("[question]\ngeneral.7 = \"How is {chld}?\"\n"),
               ::testing::ElementsAre(HasSubstr("{chld} is not known here")));
   EXPECT_THAT(findings("[letter]\ngreeting = \n"), ::testing::SizeIs(1));
-  EXPECT_THAT(findings("[question]\ngeneral.7 = \"How is {child}?\"\n[place]\nthetreehouse = \"up in the tree\"\n"),
+  EXPECT_THAT(findings("[question]\ngeneral.7 = \"How is {child}?\"\n[place]\nthetreehouse = \"up "
+                       "in the tree\"\n"),
               ::testing::IsEmpty());
 }
 

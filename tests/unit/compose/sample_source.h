@@ -12,7 +12,8 @@ namespace homeward::compose::sample {
 using namespace std::chrono;  // literals of dates read better here
 
 inline Date on(int month_number, int day_number) {
-  return Date{year{2026}, month{static_cast<unsigned>(month_number)}, day{static_cast<unsigned>(day_number)}};
+  return Date{year{2026}, month{static_cast<unsigned>(month_number)},
+              day{static_cast<unsigned>(day_number)}};
 }
 
 inline School school() {
@@ -25,10 +26,17 @@ inline School school() {
 }
 
 inline ComposeSettings settings() {
-  return {school(), {std::filesystem::path(HOMEWARD_SOURCE_DIR) / "templates"}, "a key for tests"};
+  const std::filesystem::path root = HOMEWARD_SOURCE_DIR;
+  ComposeSettings out;
+  out.school = school();
+  out.template_folders = {root / "templates"};
+  out.font_config = (root / "config/fonts.conf").string();
+  out.token_key = "a key for tests";
+  return out;
 }
 
-inline Observation row(std::int64_t id, Kind kind, Date date, std::string text, std::string setting = {}) {
+inline Observation row(std::int64_t id, Kind kind, Date date, std::string text,
+                       std::string setting = {}) {
   Observation out;
   out.id = {id};
   out.student = {1};
@@ -101,9 +109,10 @@ inline Strategy schedule() {
 inline ChildNews news() {
   ChildNews out;
   out.student = zoe();
-  out.rows.push_back(told(row(11, Kind::kStrength, on(10, 19),
-                              "Zoë explained to her partner why the bean plant leans toward the window.", "science"),
-                          Section::kStrength));
+  out.rows.push_back(told(
+      row(11, Kind::kStrength, on(10, 19),
+          "Zoë explained to her partner why the bean plant leans toward the window.", "science"),
+      Section::kStrength));
   Observation kickball = row(12, Kind::kStrength, on(10, 22),
                              "Zoë asked a new classmate to join the kickball game.", "recess");
   kickball.author = {2};
@@ -116,9 +125,10 @@ inline ChildNews news() {
   rug.topic = "transitions";
   rug.what_helped = "A seat near the front helped her stay.";
   out.rows.push_back(told(std::move(rug), Section::kConcern));
-  out.rows.push_back(told(row(15, Kind::kStudentVoice, on(10, 22),
-                              "I like being line leader because I see everything first.", "the hallway"),
-                          Section::kQuote));
+  out.rows.push_back(
+      told(row(15, Kind::kStudentVoice, on(10, 22),
+               "I like being line leader because I see everything first.", "the hallway"),
+           Section::kQuote));
   out.goals.push_back(waiting());
   out.strategies.push_back(schedule());
   return out;
@@ -147,7 +157,10 @@ inline LetterSource source() {
   lee.name = "Mr Lee";
   out.staff = {out.signer, lee};
   out.children.push_back(news());
-  out.effort = FamilyNote{{5}, {1}, on(10, 20), FamilyNoteKind::kEffort,
+  out.effort = FamilyNote{{5},
+                          {1},
+                          on(10, 20),
+                          FamilyNoteKind::kEffort,
                           "You read a bedtime story with Zoë every evening."};
   out.message_id = "d1.g1.20261023@lincoln.example.org";
   out.cadence_name = "weekly";
