@@ -12,8 +12,9 @@ namespace {
 // One libcsv parser for one record.
 class RecordParser {
  public:
-  explicit RecordParser(char delimiter) {
-    HOMEWARD_CHECK(csv_init(&parser_, CSV_APPEND_NULL) == 0);
+  RecordParser(char delimiter, bool strict) {
+    const int options = CSV_APPEND_NULL | (strict ? CSV_STRICT : 0);
+    HOMEWARD_CHECK(csv_init(&parser_, static_cast<unsigned char>(options)) == 0);
     csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
   }
   ~RecordParser() { csv_free(&parser_); }
@@ -27,11 +28,15 @@ class RecordParser {
     return complete_;
   }
   std::vector<std::string> take() { return std::move(cells_); }
+  // In strict mode: a quotation mark stands where none may be.
+  bool broken() const { return broken_; }
 
  private:
   void parse(std::string_view bytes) {
     const auto done = csv_parse(&parser_, bytes.data(), bytes.size(), &on_cell, &on_record, this);
-    HOMEWARD_CHECK(done == bytes.size());  // libcsv stops early only when memory ends
+    if (done == bytes.size()) return;
+    HOMEWARD_CHECK(csv_error(&parser_) == CSV_EPARSE);  // else memory has ended
+    broken_ = true;
   }
   static void on_cell(void* bytes, std::size_t size, void* self) {
     const auto* text = static_cast<const char*>(bytes);
@@ -43,7 +48,19 @@ class RecordParser {
   csv_parser parser_{};
   std::vector<std::string> cells_;
   bool complete_ = false;
+  bool broken_ = false;
 };
+
+// Whether the lines [first, last] are one record by the letter of RFC 4180. Leniency towards a
+// stray quotation mark is for single lines: over several it would swallow a neighbour.
+bool is_strict_record(const std::vector<Line>& lines, std::size_t first, std::size_t last, char delimiter) {
+  RecordParser parser(delimiter, true);
+  for (std::size_t i = first; i <= last; ++i) {
+    const bool complete = parser.feed(lines[i].text);
+    if (parser.broken() || complete) return complete && i == last && !parser.broken();
+  }
+  return false;
+}
 
 // libcsv takes blanks around delimiters for nothing; a line of blanks alone gives no record.
 bool is_blank(std::string_view line, char delimiter) {
@@ -69,13 +86,14 @@ std::optional<Record> RecordReader::next() {
   record.state = Record::State::kUnreadable;
   if (!lines_[first].readable) return record;
 
-  RecordParser parser(delimiter_);
+  RecordParser parser(delimiter_, false);
   std::size_t bytes = 0;
   for (std::size_t i = first; i < lines_.size() && lines_[i].readable; ++i) {
     bytes += lines_[i].text.size() + 1;
     if (i - first >= static_cast<std::size_t>(kMaxOpenLines)) break;
     if (i > first && bytes > kMaxOpenBytes) break;
     if (!parser.feed(lines_[i].text)) continue;
+    if (i > first && !is_strict_record(lines_, first, i, delimiter_)) break;
     record.state = Record::State::kWhole;
     record.cells = parser.take();
     record.lines = static_cast<int>(i - first) + 1;

@@ -1,0 +1,50 @@
+// Files, their versions and their rejects.
+#include "store/intake.h"
+
+#include <gtest/gtest.h>
+
+namespace homeward::store {
+namespace {
+
+Instant at(std::int64_t seconds) { return from_unix(1790000000 + seconds); }
+
+TEST(IntakeStore, ANewVersionTakesThePlaceOfTheOldOne) {
+  Database database = Database::in_memory();
+  const FileId first = insert_spooled(database, "log.csv", "aa", 3, at(0));
+  set_outcome(database, first, {FileState::kPublished, "log", 4, 1, true}, at(1));
+  EXPECT_EQ(files_waiting_for_roster(database).size(), 1U);
+  const FileId second = insert_spooled(database, "log.csv", "bb", 4, at(2));
+  EXPECT_EQ(current_file(database, "log.csv")->id, second);
+  EXPECT_FALSE(find_file(database, first)->current);
+  EXPECT_TRUE(files_waiting_for_roster(database).empty()) << "only current versions wait";
+  ASSERT_EQ(files_to_read(database).size(), 1U);
+  EXPECT_EQ(files_to_read(database).front().id, second);
+  EXPECT_EQ(recent_files(database, 10).front().id, second);
+  EXPECT_EQ(current_files(database).size(), 1U);
+}
+
+TEST(IntakeStore, OldBytesBecomeCurrentAndAreReadAgain) {
+  Database database = Database::in_memory();
+  const FileId first = insert_spooled(database, "log.csv", "aa", 3, at(0));
+  set_outcome(database, first, {FileState::kPublished, "log", 4, 0, false}, at(1));
+  insert_spooled(database, "log.csv", "bb", 4, at(2));
+  make_current_again(database, first);
+  EXPECT_EQ(current_file(database, "log.csv")->id, first);
+  const auto file = find_file_by_sha256(database, "aa");
+  EXPECT_EQ(file->state, FileState::kSpooled);
+  EXPECT_FALSE(file->read_at.has_value());
+  EXPECT_FALSE(find_file_by_sha256(database, "cc").has_value());
+}
+
+TEST(IntakeStore, RejectsAreReplaced) {
+  Database database = Database::in_memory();
+  const FileId file = insert_spooled(database, "log.csv", "aa", 3, at(0));
+  set_rejects(database, file, {{7, "student", "unknown_student", "m", "h", "raw"}, {3, "date", "x", "m", "h", ""}});
+  EXPECT_EQ(rejects_of(database, file).front().line, 3);
+  set_rejects(database, file, {{9, "", "y", "m", "h", ""}});
+  ASSERT_EQ(rejects_of(database, file).size(), 1U);
+  EXPECT_EQ(rejects_of(database, file).front().code, "y");
+}
+
+}  // namespace
+}  // namespace homeward::store
