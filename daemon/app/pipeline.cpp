@@ -119,13 +119,19 @@ void Pipeline::take_events() {
 
 void Pipeline::handle(collect::Event& event) {
   if (const auto* spooled = std::get_if<collect::FileSpooled>(&event)) {
-    intake_.file_spooled(*spooled);
+    try {
+      intake_.file_spooled(*spooled);
+    } catch (...) {
+      // Not stored, so not known: the collector keeps it in mind and tells it once more.
+      [[maybe_unused]] const bool asked = collector_.submit(collect::TellAgain{spooled->path});
+      throw;
+    }
     board_.touch();
   } else if (const auto* pictures = std::get_if<collect::Pictures>(&event)) {
     intake_.pictures_came(*pictures);
   } else if (const auto* finished = std::get_if<collect::ScanFinished>(&event)) {
     share_answered_ = true;
-    scans_wanted_ = std::max(0, scans_wanted_ - 1);
+    if (scan_asked_ && finished->started_at >= *scan_asked_) scan_asked_.reset();
     intake_.scan_finished(*finished);
     letters_.scan_finished(finished->scan_number);
     if (finished->pending > 0) board_.touch();
@@ -137,7 +143,7 @@ void Pipeline::handle(collect::Event& event) {
     if (share_available_) log::error("share.unavailable");
     share_available_ = false;
     share_answered_ = true;
-    scans_wanted_ = 0;
+    scan_asked_.reset();
   } else if (std::holds_alternative<collect::ShareBack>(event)) {
     log::info("share.back");
     share_available_ = true;
@@ -156,7 +162,7 @@ void Pipeline::plan() {
   const Instant now = context_.clock.now();
   const auto sealed = planner_.tick(now, share_available_ ? intake_.scanned_at() : Instant{});
   if (!sealed.empty()) board_.touch();
-  if (planner_.waits_for_scan() && share_available_ && scans_wanted_ == 0) scan();
+  if (planner_.waits_for_scan() && share_available_ && !scan_asked_) scan();
 }
 
 bool Pipeline::armed() { return context_.database.meta("armed").value_or("0") == "1"; }
@@ -167,11 +173,11 @@ void Pipeline::deliver() {
   dispatcher_.tick({may_leave, context_.config.redirect_all_to});
   if (busy != dispatcher_.busy()) board_.touch();
   letters_.print_due(collector_, may_leave && share_available_ && context_.config.redirect_all_to.empty());
-  if (letters_.printing() && scans_wanted_ == 0 && share_available_) scan();
+  if (letters_.printing() && !scan_asked_ && share_available_) scan();
 }
 
 void Pipeline::scan() {
-  if (collector_.submit(collect::ScanNow{})) ++scans_wanted_;
+  if (collector_.submit(collect::ScanNow{})) scan_asked_ = context_.clock.now();
 }
 
 void Pipeline::clock_moved() {
@@ -183,7 +189,7 @@ void Pipeline::clock_moved() {
 bool Pipeline::idle() {
   const Instant now = context_.clock.now();
   const auto due = next_due();
-  return scans_wanted_ == 0 && intake_.idle() && letters_.idle() && !letters_.printing() &&
+  return !scan_asked_ && intake_.idle() && letters_.idle() && !letters_.printing() &&
          dispatcher_.busy() == 0 && !board_.pending() && !(due && *due <= now);
 }
 

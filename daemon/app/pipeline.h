@@ -83,7 +83,7 @@ class Pipeline {
   Review review_;
   Board board_;
   std::map<std::string, Step> steps_;
-  int scans_wanted_ = 0;  // asked for and not answered yet
+  std::optional<Instant> scan_asked_;  // a scan that begins then or later is waited for
   bool share_available_ = true;
   bool share_answered_ = false;  // the first scan was answered
 };

@@ -95,17 +95,21 @@ DateReading from_parts(const Parts& parts, DateOrder order) {
   if (b > 12 && a <= 12) return make(c, a, b);
   if (a == b) return make(c, a, b);
   switch (order) {
-    case DateOrder::kDayFirst: return make(c, b, a);
-    case DateOrder::kMonthFirst: return make(c, a, b);
-    case DateOrder::kUnknown: break;
+    case DateOrder::kDayFirst:
+      return make(c, b, a);
+    case DateOrder::kMonthFirst:
+      return make(c, a, b);
+    case DateOrder::kUnknown:
+      break;
   }
   if (c < kOldestYear) return problem(DateProblem::kTooOld);
   return problem(a > 12 ? DateProblem::kNoSuchDay : DateProblem::kAmbiguous);
 }
 
 std::optional<int> month_word(std::string_view word) {
-  constexpr std::array kMonths{"january", "february", "march",     "april",   "may",      "june",
-                               "july",    "august",   "september", "october", "november", "december"};
+  constexpr std::array kMonths{"january",   "february", "march",    "april",
+                               "may",       "june",     "july",     "august",
+                               "september", "october",  "november", "december"};
   if (word.size() < 3) return std::nullopt;
   for (std::size_t i = 0; i < kMonths.size(); ++i) {
     if (std::string_view(kMonths[i]).starts_with(word) || word == "sept") {

@@ -78,8 +78,9 @@ Decoded decode(std::string_view bytes) {
   if (bytes.starts_with(kBom)) bytes.remove_prefix(kBom.size());
   const bool blank = bytes.find_first_not_of(" \t\r\n"sv) == std::string_view::npos;
   if (blank) {
-    return refuse("empty_file", "This file is empty.",
-                  "If you saved it a moment ago, save it once more; if it is not needed, delete it.");
+    return refuse(
+        "empty_file", "This file is empty.",
+        "If you saved it a moment ago, save it once more; if it is not needed, delete it.");
   }
   if (looks_like_html(bytes)) return refuse("not_a_table", "This is a web page, not a CSV file.");
 
@@ -88,9 +89,8 @@ Decoded decode(std::string_view bytes) {
   const auto unreadable = static_cast<std::size_t>(
       std::count_if(out.lines.begin(), out.lines.end(), [](const Line& l) { return !l.readable; }));
   if (unreadable > std::max<std::size_t>(1, out.lines.size() / 100)) {
-    return refuse("unknown_encoding",
-                  fmt::format("{} of {} lines are not readable as UTF-8 text.", unreadable,
-                              out.lines.size()));
+    return refuse("unknown_encoding", fmt::format("{} of {} lines are not readable as UTF-8 text.",
+                                                  unreadable, out.lines.size()));
   }
   out.encoding = "UTF-8";
   return out;

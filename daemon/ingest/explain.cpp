@@ -41,12 +41,17 @@ class Object {
 };
 
 Object& put(Object& object, const StudentRef& student) {
-  return object.text("student_id", student.key).text("student", student.name).text("class", student.class_name);
+  return object.text("student_id", student.key)
+      .text("student", student.name)
+      .text("class", student.class_name);
 }
 
 std::string row_json(const StaffRow& row) {
   Object out;
-  out.number("line", row.origin.line).text("staff_id", row.key).text("name", row.name).text("email", row.email);
+  out.number("line", row.origin.line)
+      .text("staff_id", row.key)
+      .text("name", row.name)
+      .text("email", row.email);
   if (row.role) out.text("role", std::string(to_string(*row.role)));
   if (row.classes) out.text("classes", text::join(*row.classes, "; "));
   return out.text("folder", row.folder).text("signature", row.signature).str();
@@ -54,10 +59,14 @@ std::string row_json(const StaffRow& row) {
 
 std::string row_json(const RosterRow& row) {
   Object out;
-  out.number("line", row.origin.line).text("student_id", row.student_key).text("student_name", row.student_name);
+  out.number("line", row.origin.line)
+      .text("student_id", row.student_key)
+      .text("student_name", row.student_name);
   out.text("given", row.given).text("preferred_name", row.preferred).text("pronouns", row.pronouns);
   out.text("class", row.class_name).text("teacher", row.teacher).text("family", row.family_key);
-  out.text("guardian_name", row.guardian_name).text("relationship", row.relationship).text("email", row.email);
+  out.text("guardian_name", row.guardian_name)
+      .text("relationship", row.relationship)
+      .text("email", row.email);
   out.text("postal_address", row.postal_address).flag("large_print", row.large_print);
   if (row.channel) out.text("channel", std::string(to_string(*row.channel)));
   out.text("language", row.language).text("cadence", row.cadence).text("time_zone", row.time_zone);
@@ -76,7 +85,9 @@ std::string row_json(const LogRow& row) {
   put(out, row.student).text("kind", std::string(to_string(row.kind))).text("text", row.text);
   out.text("setting", row.setting).text("author", row.author).text("goal", row.goal);
   if (row.count) out.number("done", row.count->done).number("of", row.count->of);
-  out.text("topic", row.topic).text("what_helped", row.what_helped).text("attachment", row.attachment);
+  out.text("topic", row.topic)
+      .text("what_helped", row.what_helped)
+      .text("attachment", row.attachment);
   out.text("alt", row.alt).text("link", row.link).flag("share", row.share);
   for (const auto& translation : row.translations) {
     out.text(("text_" + translation.language).c_str(), translation.text);
@@ -87,10 +98,17 @@ std::string row_json(const LogRow& row) {
 std::string row_json(const GoalRow& row) {
   Object out;
   out.number("line", row.origin.line).text("goal_id", row.key);
-  put(out, row.student).text("goal", row.goal).text("measure", row.measure).number("baseline", row.baseline);
-  out.number("target", row.target).number("of", row.of).text("better", std::string(row.better_up ? "up" : "down"));
+  put(out, row.student)
+      .text("goal", row.goal)
+      .text("measure", row.measure)
+      .number("baseline", row.baseline);
+  out.number("target", row.target)
+      .number("of", row.of)
+      .text("better", std::string(row.better_up ? "up" : "down"));
   out.date("start", row.start).date("end", row.end).date("agreed_on", row.agreed_on);
-  out.text("agreed_by", row.agreed_by).text("school_step", row.school_step).text("home_step", row.home_step);
+  out.text("agreed_by", row.agreed_by)
+      .text("school_step", row.school_step)
+      .text("home_step", row.home_step);
   return out.text("family_wording", row.family_wording).flag("active", row.active).str();
 }
 
@@ -98,8 +116,12 @@ std::string row_json(const StrategyRow& row) {
   Object out;
   out.number("line", row.origin.line).text("id", row.key);
   put(out, row.student).text("title", row.title).text("text", row.text).text("why", row.why);
-  out.text("topic", row.topic).text("school_step", row.school_step).text("home_step", row.home_step);
-  out.number("minutes", row.minutes).date("started", row.started).date("sent_home_on", row.sent_home_on);
+  out.text("topic", row.topic)
+      .text("school_step", row.school_step)
+      .text("home_step", row.home_step);
+  out.number("minutes", row.minutes)
+      .date("started", row.started)
+      .date("sent_home_on", row.sent_home_on);
   out.text("attachment", row.attachment).text("alt", row.alt).text("link", row.link);
   return out.text("language", row.language).str();
 }
@@ -154,10 +176,14 @@ int rejected_lines(const ParsedFile& parsed) {
 
 const char* delimiter_name(char delimiter) {
   switch (delimiter) {
-    case ',': return "commas";
-    case ';': return "semicolons";
-    case '\t': return "tabs";
-    default: return "bars";
+    case ',':
+      return "commas";
+    case ';':
+      return "semicolons";
+    case '\t':
+      return "tabs";
+    default:
+      return "bars";
   }
 }
 
@@ -170,11 +196,13 @@ std::string explain_json(const ParsedFile& parsed, bool rows) {
   out += ",\n\"delimiter\":" + json(std::string(1, parsed.delimiter));
   out += fmt::format(",\n\"header_line\":{}", parsed.header_line);
   out += ",\n\"columns\":" + columns_json(parsed);
-  out += ",\n\"ignored\":" + array(parsed.ignored, [](const std::string& header) { return json(header); });
+  out += ",\n\"ignored\":" +
+         array(parsed.ignored, [](const std::string& header) { return json(header); });
   out += fmt::format(",\n\"accepted\":{}", row_count(parsed.rows));
   out += fmt::format(",\n\"rejected\":{}", rejected_lines(parsed));
   out += ",\n\"rejects\":" + array(parsed.rejects, reject_json);
-  out += ",\n\"warnings\":" + array(parsed.warnings, [](const std::string& warning) { return json(warning); });
+  out += ",\n\"warnings\":" +
+         array(parsed.warnings, [](const std::string& warning) { return json(warning); });
   if (rows) out += ",\n\"rows\":" + rows_json(parsed.rows);
   return out + "\n}\n";
 }
@@ -185,14 +213,17 @@ std::string explain_text(const ParsedFile& parsed) {
     const auto& why = parsed.rejects.front();
     return fmt::format("This file can not be read: {}\n{}\n", why.message, why.hint);
   }
-  out += fmt::format("A {} table, {}, columns separated by {}, header in line {}.\n", to_string(parsed.kind),
-                     parsed.encoding, delimiter_name(parsed.delimiter), parsed.header_line);
+  out += fmt::format("A {} table, {}, columns separated by {}, header in line {}.\n",
+                     to_string(parsed.kind), parsed.encoding, delimiter_name(parsed.delimiter),
+                     parsed.header_line);
   for (const auto& use : parsed.columns) out += fmt::format("  {} -> {}\n", use.header, use.field);
   for (const auto& header : parsed.ignored) out += fmt::format("  {} is not used\n", header);
-  out += fmt::format("{} rows read well, {} lines were rejected.\n", row_count(parsed.rows), rejected_lines(parsed));
+  out += fmt::format("{} rows read well, {} lines were rejected.\n", row_count(parsed.rows),
+                     rejected_lines(parsed));
   for (const auto& reject : parsed.rejects) {
     out += fmt::format("Line {}{}: {} {}\n", reject.line,
-                       reject.column.empty() ? "" : ", column " + reject.column, reject.message, reject.hint);
+                       reject.column.empty() ? "" : ", column " + reject.column, reject.message,
+                       reject.hint);
   }
   for (const auto& warning : parsed.warnings) out += "Note: " + warning + "\n";
   return out;

@@ -15,18 +15,66 @@ namespace {
 constexpr std::size_t kFields = static_cast<std::size_t>(Field::kCount);
 
 constexpr std::array<const char*, kFields> kNames{
-    "agreed_by",  "agreed_on",      "alt",           "attachment",     "author",
-    "baseline",   "better",         "cadence",       "channel",        "class",
-    "classes",    "consent",        "contact_allowed", "date",         "done",
-    "email",      "end",            "family",        "family_wording", "first_name",
-    "folder",     "goal",           "goal_id",       "guardian_name",  "home_step",
-    "kind",       "language",       "large_print",   "last_name",      "link",
-    "measure",    "minutes",        "of",            "postal_address", "preferred_name",
-    "pronouns",   "relationship",   "role",          "row_id",         "school_step",
-    "sent_home_on", "setting",      "share",         "signature",      "staff_id",
-    "name",       "start",          "status",        "id",             "student",
-    "student_id", "target",         "teacher",       "text",           "time_zone",
-    "title",      "topic",          "translator",    "what_helped",    "why",
+    "agreed_by",
+    "agreed_on",
+    "alt",
+    "attachment",
+    "author",
+    "baseline",
+    "better",
+    "cadence",
+    "channel",
+    "class",
+    "classes",
+    "consent",
+    "contact_allowed",
+    "date",
+    "done",
+    "email",
+    "end",
+    "family",
+    "family_wording",
+    "first_name",
+    "folder",
+    "goal",
+    "goal_id",
+    "guardian_name",
+    "home_step",
+    "kind",
+    "language",
+    "large_print",
+    "last_name",
+    "link",
+    "measure",
+    "minutes",
+    "of",
+    "postal_address",
+    "preferred_name",
+    "pronouns",
+    "relationship",
+    "role",
+    "row_id",
+    "school_step",
+    "sent_home_on",
+    "setting",
+    "share",
+    "signature",
+    "staff_id",
+    "name",
+    "start",
+    "status",
+    "id",
+    "student",
+    "student_id",
+    "target",
+    "teacher",
+    "text",
+    "time_zone",
+    "title",
+    "topic",
+    "translator",
+    "what_helped",
+    "why",
 };
 
 constexpr std::array kTables{TableKind::kStaff, TableKind::kRoster,     TableKind::kLog,
@@ -63,6 +111,14 @@ const char* to_string(Field field) {
   return kNames[index];
 }
 
+const char* to_string(Field field, TableKind kind) {
+  if (kind == TableKind::kRoster && field == Field::kStudent) return "student_name";
+  if (kind == TableKind::kRoster && field == Field::kFamily) return "family_id";
+  if (kind == TableKind::kStrategies && field == Field::kStart) return "started";
+  if (kind == TableKind::kStrategies && field == Field::kAttachment) return "file";
+  return to_string(field);
+}
+
 std::optional<Field> parse_field(std::string_view name) {
   if (name == "student_name") return Field::kStudent;
   if (name == "family_id") return Field::kFamily;
@@ -86,14 +142,20 @@ const Synonym* find_synonym(TableKind kind, const std::string& key) {
 std::vector<std::vector<Field>> required_fields(TableKind kind) {
   using enum Field;
   switch (kind) {
-    case TableKind::kStaff: return {{kStaffId}, {kStaffName}, {kEmail}};
+    case TableKind::kStaff:
+      return {{kStaffId}, {kStaffName}, {kEmail}};
     case TableKind::kRoster:
       return {{kStudentId}, {kStudent, kFirstName}, {kStudent, kLastName}, {kGuardianName}};
-    case TableKind::kLog: return {{kDate}, {kStudent, kStudentId}, {kText}};
-    case TableKind::kGoals: return {{kGoalId}, {kStudent, kStudentId}, {kGoal}, {kStart}};
-    case TableKind::kStrategies: return {{kStrategyId}, {kTitle}, {kText}};
-    case TableKind::kFamily: return {{kDate}, {kFamily, kStudent, kStudentId}, {kText}};
-    case TableKind::kNone: break;
+    case TableKind::kLog:
+      return {{kDate}, {kStudent, kStudentId}, {kText}};
+    case TableKind::kGoals:
+      return {{kGoalId}, {kStudent, kStudentId}, {kGoal}, {kStart}};
+    case TableKind::kStrategies:
+      return {{kStrategyId}, {kTitle}, {kText}};
+    case TableKind::kFamily:
+      return {{kDate}, {kFamily, kStudent, kStudentId}, {kText}};
+    case TableKind::kNone:
+      break;
   }
   return {};
 }

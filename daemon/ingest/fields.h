@@ -75,9 +75,9 @@ enum class Field {
   kCount,  // how many there are
 };
 
-// The documented column name: "student_id". In a roster kStudent is spelt student_name, in staff
-// kStaffName name.
+// The documented column name: "student_id". A few tables spell a column their own way.
 const char* to_string(Field field);
+const char* to_string(Field field, TableKind kind);
 std::optional<Field> parse_field(std::string_view name);
 
 struct Synonym {

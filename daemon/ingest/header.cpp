@@ -61,9 +61,8 @@ Meaning meaning_of(const std::string& header, std::size_t index, TableKind kind,
 }
 
 bool any(const std::vector<Meaning>& meanings, Field field, bool weak) {
-  return std::any_of(meanings.begin(), meanings.end(), [&](const Meaning& m) {
-    return m.field == field && m.weak == weak;
-  });
+  return std::any_of(meanings.begin(), meanings.end(),
+                     [&](const Meaning& m) { return m.field == field && m.weak == weak; });
 }
 
 // A log is wide when headers name kinds and no column holds the text of a whole row.
@@ -135,10 +134,11 @@ HeaderReading read_header(const std::vector<std::string>& cells, TableKind kind,
   settle(meanings, wide);
   place(reading, meanings);
   for (const auto& need : required_fields(kind)) {
-    const bool met = std::any_of(reading.columns.begin(), reading.columns.end(), [&](const auto& c) {
-      if (c.kind) return need.front() == Field::kText;
-      return c.language.empty() && std::find(need.begin(), need.end(), c.field) != need.end();
-    });
+    const bool met =
+        std::any_of(reading.columns.begin(), reading.columns.end(), [&](const auto& c) {
+          if (c.kind) return need.front() == Field::kText;
+          return c.language.empty() && std::find(need.begin(), need.end(), c.field) != need.end();
+        });
     if (!met) reading.missing.push_back(need);
   }
   return reading;

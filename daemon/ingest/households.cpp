@@ -19,15 +19,18 @@ bool is_own_key(const std::string& key) { return key.starts_with(kOwnKey); }
 
 }  // namespace
 
-RosterHouseholds::RosterHouseholds(store::Database& database, const std::vector<RosterRow>& rows, Instant now)
+RosterHouseholds::RosterHouseholds(store::Database& database, const std::vector<RosterRow>& rows,
+                                   Instant now)
     : database_(database), now_(now), links_(store::load_family_links(database)) {
   for (auto& record : store::load_family_records(database)) {
     std::string key = fold(record.key);
     families_.push_back({std::move(record), std::move(key)});
   }
-  for (auto& guardian : store::load_all_guardians(database)) people_.push_back(person(std::move(guardian)));
+  for (auto& guardian : store::load_all_guardians(database))
+    people_.push_back(person(std::move(guardian)));
   for (const auto& row : rows) {
-    if (!row.family_key.empty()) listed_.emplace(fold(row.family_key), text::lookup_key(row.guardian_name));
+    if (!row.family_key.empty())
+      listed_.emplace(fold(row.family_key), text::lookup_key(row.guardian_name));
   }
 }
 
@@ -129,9 +132,10 @@ void RosterHouseholds::leave_others(const RosterRow& row, StudentId student, Fam
   for (const auto& [old, guardian] : left) {
     set_active(guardian, false);
     store::copy_told_marks(database_, old, stays, student);
-    const bool empty = std::none_of(people_.begin(), people_.end(), [from = old](const Person& known) {
-      return known.guardian.family == from && known.guardian.active;
-    });
+    const bool empty =
+        std::none_of(people_.begin(), people_.end(), [from = old](const Person& known) {
+          return known.guardian.family == from && known.guardian.active;
+        });
     if (!empty) continue;
     // The household moved as a whole: all its children's marks go along.
     for (const auto& link : std::vector(links_)) {
@@ -208,6 +212,8 @@ RosterHouseholds::Household& RosterHouseholds::household(FamilyId id) {
 
 store::FamilyRecord& RosterHouseholds::family(FamilyId id) { return household(id).record; }
 
-void RosterHouseholds::save(const store::FamilyRecord& family) { store::save_family(database_, family, now_); }
+void RosterHouseholds::save(const store::FamilyRecord& family) {
+  store::save_family(database_, family, now_);
+}
 
 }  // namespace homeward::ingest

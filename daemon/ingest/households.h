@@ -14,8 +14,8 @@
 namespace homeward::ingest {
 
 // Rules (spec 1-intake): the school's family_id decides; without it guardians share a family only
-// when they share an e-mail or postal address. Ids that we allocate are kept for good, or become the
-// school's own when it names the family. Separated parents never merge.
+// when they share an e-mail or postal address. Ids that we allocate are kept for good, or become
+// the school's own when it names the family. Separated parents never merge.
 class RosterHouseholds {
  public:
   RosterHouseholds(store::Database& database, const std::vector<RosterRow>& rows, Instant now);

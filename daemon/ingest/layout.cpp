@@ -71,9 +71,11 @@ std::optional<Candidate> best_candidate(const std::vector<Line>& lines, std::siz
   return best;
 }
 
-std::string names_of(const std::vector<Field>& need) {
+std::string names_of(const std::vector<Field>& need, TableKind kind) {
   std::string out;
-  for (const Field field : need) out += (out.empty() ? "" : " or ") + std::string(to_string(field));
+  for (const Field field : need) {
+    out += (out.empty() ? "" : " or ") + std::string(to_string(field, kind));
+  }
   return out;
 }
 
@@ -88,14 +90,17 @@ std::string near_miss(const HeaderReading& reading) {
     for (const auto& header : reading.ignored) {
       if (text::nearest(text::lookup_key(header), known).empty()) continue;
       return fmt::format("Is the column \"{}\" meant for {}? Then call it {}.", header,
-                         names_of(need), to_string(need.front()));
+                         names_of(need, reading.kind), to_string(need.front(), reading.kind));
     }
   }
   return {};
 }
 
 Reject no_header() {
-  return {0, "", "no_header", "No header line was found within the first 20 lines.",
+  return {0,
+          "",
+          "no_header",
+          "No header line was found within the first 20 lines.",
           "Write the names of the columns into the first line. A log needs: date, student, kind, "
           "text - or date, student and one column per kind (Strength, Win, Concern ...).",
           ""};
@@ -103,26 +108,33 @@ Reject no_header() {
 
 Reject missing_column(const HeaderReading& reading) {
   std::vector<std::string> names;
-  for (const auto& need : reading.missing) names.push_back(names_of(need));
+  for (const auto& need : reading.missing) names.push_back(names_of(need, reading.kind));
   std::string hint = near_miss(reading);
   if (hint.empty()) hint = "Add the missing column, or name it as written here.";
-  return {0, "", "missing_column",
+  return {0,
+          "",
+          "missing_column",
           fmt::format("This looks like a table of the kind \"{}\", but it has no column for: {}.",
                       to_string(reading.kind), text::join(names, ", ")),
-          std::move(hint), ""};
+          std::move(hint),
+          ""};
 }
 
 Reject duplicate_header(const HeaderReading& reading) {
-  return {0, reading.twice.front(), "duplicate_header",
+  return {0,
+          reading.twice.front(),
+          "duplicate_header",
           fmt::format("The column \"{}\" says the same as another column of this file.",
                       reading.twice.front()),
-          "Keep one of the two, or give the other a name of its own.", ""};
+          "Keep one of the two, or give the other a name of its own.",
+          ""};
 }
 
 }  // namespace
 
 bool Layout::wide() const {
-  return std::any_of(columns.begin(), columns.end(), [](const Column& c) { return c.kind.has_value(); });
+  return std::any_of(columns.begin(), columns.end(),
+                     [](const Column& c) { return c.kind.has_value(); });
 }
 
 const Column* Layout::find(Field field) const {

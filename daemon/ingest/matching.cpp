@@ -17,7 +17,8 @@ std::string id_key(std::string_view id) { return text::fold_case(text::trim(id))
 std::string turned(std::string_view name) {
   const auto comma = name.find(',');
   if (comma == std::string_view::npos) return {};
-  return std::string(text::trim(name.substr(comma + 1))) + " " + std::string(text::trim(name.substr(0, comma)));
+  return std::string(text::trim(name.substr(comma + 1))) + " " +
+         std::string(text::trim(name.substr(0, comma)));
 }
 
 std::set<std::string> name_keys(const Student& student) {
@@ -58,12 +59,14 @@ StudentMatch problem(bool by_id, const char* code, std::string message, std::str
 StudentMatch several(std::string_view name, const std::vector<const Student*>& found) {
   std::vector<std::string> names;
   for (const auto* student : found) {
-    names.push_back(student->name + (student->class_name.empty() ? "" : " (" + student->class_name + ")"));
+    names.push_back(student->name +
+                    (student->class_name.empty() ? "" : " (" + student->class_name + ")"));
     if (names.size() == 5) break;
   }
-  return problem(false, "ambiguous_student",
-                 fmt::format("{} pupils are called \"{}\": {}.", found.size(), name, text::join(names, ", ")),
-                 "Write the full name, or add the column student_id.");
+  return problem(
+      false, "ambiguous_student",
+      fmt::format("{} pupils are called \"{}\": {}.", found.size(), name, text::join(names, ", ")),
+      "Write the full name, or add the column student_id.");
 }
 
 }  // namespace
@@ -94,14 +97,17 @@ StudentMatch Directory::find_student(const StudentRef& ref, const Staff* author)
   if (ref.key.empty() && by_key != by_key_.end()) return {by_key->second, std::nullopt};
   if (!ref.key.empty()) {
     if (by_key == by_key_.end()) return {nullptr, unknown(ref, author)};
-    if (ref.name.empty() || is_named(*by_key->second, ref.name)) return {by_key->second, std::nullopt};
-    return problem(true, "name_mismatch",
-                   fmt::format("The id {} belongs to another pupil than \"{}\".", ref.key, ref.name),
-                   "Check the id against the roster, or leave the id empty.");
+    if (ref.name.empty() || is_named(*by_key->second, ref.name))
+      return {by_key->second, std::nullopt};
+    return problem(
+        true, "name_mismatch",
+        fmt::format("The id {} belongs to another pupil than \"{}\".", ref.key, ref.name),
+        "Check the id against the roster, or leave the id empty.");
   }
   std::vector<const Student*> found = named(ref.name);
   if (!ref.class_name.empty()) {
-    std::erase_if(found, [&](const Student* s) { return !same_class(s->class_name, ref.class_name); });
+    std::erase_if(found,
+                  [&](const Student* s) { return !same_class(s->class_name, ref.class_name); });
   }
   if (author != nullptr) {
     auto in_class = found;
@@ -122,10 +128,11 @@ StudentMatch Directory::find_student(const StudentRef& ref, const Staff* author)
 MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) const {
   if (!ref.key.empty()) {
     return {true, "unknown_student", fmt::format("No pupil has the id \"{}\".", ref.key),
-            is_mangled(ref.key)
-                ? "The spreadsheet rewrote this number. Format the column as text and type the id again."
-                : "Check the id against the roster; leading zeros count. If the pupil is new, this row is taken "
-                  "as soon as the roster has the id."};
+            is_mangled(ref.key) ? "The spreadsheet rewrote this number. Format the column as text "
+                                  "and type the id again."
+                                : "Check the id against the roster; leading zeros count. If the "
+                                  "pupil is new, this row is taken "
+                                  "as soon as the roster has the id."};
   }
   std::string place = "the school's roster";
   if (!ref.class_name.empty()) {
@@ -135,7 +142,8 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
   }
   std::map<std::string, std::string> near;
   for (const auto& student : students_) {
-    const bool close = author == nullptr || author->classes.empty() || teaches(*author, student.class_name);
+    const bool close =
+        author == nullptr || author->classes.empty() || teaches(*author, student.class_name);
     if (!student.active || !close) continue;
     near.emplace(text::lookup_key(student.name), student.name);
     near.emplace(text::lookup_key(student.called()), student.called());
@@ -144,9 +152,12 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
   for (const auto& [key, name] : near) keys.push_back(key);
   const std::string nearest = text::nearest(text::lookup_key(ref.name), keys);
   std::string hint = nearest.empty() ? "" : fmt::format("Did you mean {}? ", near.at(nearest));
-  hint += "Check the spelling against your class sheet. If the pupil is new, this row is taken as soon as the "
-          "roster has the name.";
-  return {false, "unknown_student", fmt::format("No pupil is called \"{}\" in {}.", ref.name, place), std::move(hint)};
+  hint +=
+      "Check the spelling against your class sheet. If the pupil is new, this row is taken as soon "
+      "as the "
+      "roster has the name.";
+  return {false, "unknown_student",
+          fmt::format("No pupil is called \"{}\" in {}.", ref.name, place), std::move(hint)};
 }
 
 const Staff* Directory::find_staff(std::string_view written) const {
@@ -168,7 +179,8 @@ const Staff* Directory::folder_owner(std::string_view path) const {
   const auto folders = text::split(path.substr(0, slash), '/');
   for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
     for (const auto& member : staff_) {
-      if (!member.folder.empty() && text::fold_case(member.folder) == text::fold_case(*folder)) return &member;
+      if (!member.folder.empty() && text::fold_case(member.folder) == text::fold_case(*folder))
+        return &member;
     }
   }
   return nullptr;
@@ -177,7 +189,9 @@ const Staff* Directory::folder_owner(std::string_view path) const {
 const Staff* Directory::class_teacher(std::string_view class_name) const {
   const Staff* found = nullptr;
   for (const auto& member : staff_) {
-    if (text::lookup_key(class_name).empty() || member.role != Role::kTeacher || !teaches(member, class_name)) continue;
+    if (text::lookup_key(class_name).empty() || member.role != Role::kTeacher ||
+        !teaches(member, class_name))
+      continue;
     if (found != nullptr) return nullptr;
     found = &member;
   }
@@ -185,7 +199,8 @@ const Staff* Directory::class_teacher(std::string_view class_name) const {
 }
 
 const Staff* Directory::staff_by_id(StaffId id) const {
-  const auto found = std::find_if(staff_.begin(), staff_.end(), [&](const Staff& s) { return s.id == id; });
+  const auto found =
+      std::find_if(staff_.begin(), staff_.end(), [&](const Staff& s) { return s.id == id; });
   return found == staff_.end() ? nullptr : &*found;
 }
 

@@ -40,9 +40,10 @@ void publish_rows(Publication& run) {
 // A row that names somebody who may still come. A roster's own rows never wait for a roster.
 bool waits(const ParsedFile& parsed, const std::vector<Reject>& rejects) {
   if (parsed.kind == TableKind::kStaff || parsed.kind == TableKind::kRoster) return false;
-  return std::any_of(rejects.begin(), rejects.end(),
-                     [](const Reject& reject) { return reject.code.starts_with("unknown_") && reject.code != "unknown_kind" &&
-                                                       reject.code != "unknown_word"; });
+  return std::any_of(rejects.begin(), rejects.end(), [](const Reject& reject) {
+    return reject.code.starts_with("unknown_") && reject.code != "unknown_kind" &&
+           reject.code != "unknown_word";
+  });
 }
 
 void store_outcome(Publication& run) {
@@ -53,7 +54,8 @@ void store_outcome(Publication& run) {
   std::vector<store::RejectRow> rejects;
   for (const auto& reject : summary.rejects) {
     lines.insert(reject.line);
-    rejects.push_back({reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
+    rejects.push_back(
+        {reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
   }
   summary.rejected = static_cast<int>(lines.size());
   summary.refused = run.parsed.refused();
@@ -61,7 +63,8 @@ void store_outcome(Publication& run) {
   store::set_rejects(run.database, run.file, rejects);
   const auto state = summary.refused ? store::FileState::kRefused : store::FileState::kPublished;
   store::set_outcome(run.database, run.file,
-                     {state, to_string(run.parsed.kind), summary.accepted, summary.rejected, summary.waits_for_roster},
+                     {state, to_string(run.parsed.kind), summary.accepted, summary.rejected,
+                      summary.waits_for_roster},
                      run.now);
 }
 
@@ -71,15 +74,16 @@ Directory load_directory(store::Database& database) {
   return Directory(store::load_staff(database), store::load_students(database));
 }
 
-void Publication::reject(const Origin& origin, const char* field, const std::string& code, std::string message,
-                         std::string hint) {
+void Publication::reject(const Origin& origin, const char* field, const std::string& code,
+                         std::string message, std::string hint) {
   // The notes of one line of a wide sheet share their trouble.
   const auto& known = summary.rejects;
   const bool told = std::any_of(known.rbegin(), known.rend(), [&](const Reject& r) {
     return r.line == origin.line && r.code == code;
   });
   if (told) return;
-  summary.rejects.push_back({origin.line, parsed.header_of(field), code, std::move(message), std::move(hint), origin.raw});
+  summary.rejects.push_back({origin.line, parsed.header_of(field), code, std::move(message),
+                             std::move(hint), origin.raw});
 }
 
 void Publication::warn(const Origin& origin, const std::string& what) {
@@ -92,13 +96,13 @@ void Publication::count(store::Saved saved) {
   summary.changed += saved == store::Saved::kChanged ? 1 : 0;
 }
 
-const Student* Publication::student_of(const Directory& directory, const Origin& origin, const StudentRef& ref,
-                                       const Staff* author) {
+const Student* Publication::student_of(const Directory& directory, const Origin& origin,
+                                       const StudentRef& ref, const Staff* author) {
   auto match = directory.find_student(ref, author);
   if (match.problem) {
     auto& problem = *match.problem;
-    reject(origin, problem.by_id ? "student_id" : "student", problem.code, std::move(problem.message),
-           std::move(problem.hint));
+    reject(origin, problem.by_id ? "student_id" : "student", problem.code,
+           std::move(problem.message), std::move(problem.hint));
   }
   return match.student;
 }
@@ -107,19 +111,25 @@ std::string Publication::picture(const Origin& origin, const std::string& name) 
   if (name.empty()) return {};
   const auto found = pictures.find(name);
   if (found == pictures.end()) {
-    warn(origin, fmt::format("The picture \"{}\" was not found beside this file; the note was taken without it.", name));
+    warn(origin,
+         fmt::format(
+             "The picture \"{}\" was not found beside this file; the note was taken without it.",
+             name));
     return {};
   }
   const std::string mime = picture_mime(found->second.bytes);
   if (mime.empty() || found->second.bytes.size() > kLargestPicture) {
-    warn(origin, fmt::format("\"{}\" is not a PNG or JPEG picture of at most 5 MB; the note was taken without it.", name));
+    warn(origin,
+         fmt::format(
+             "\"{}\" is not a PNG or JPEG picture of at most 5 MB; the note was taken without it.",
+             name));
     return {};
   }
   return store::save_picture(database, mime, found->second.bytes);
 }
 
-PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed, Instant now,
-                       const PicturesByName& pictures) {
+PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed,
+                       Instant now, const PicturesByName& pictures) {
   PublishSummary summary;
   database.transact([&] {
     summary = {};

@@ -26,8 +26,8 @@ struct PublishSummary {
   int changed = 0;    // rows whose words or details were corrected
   int withdrawn = 0;  // untold rows of the last seven days that the new version no longer has
   bool refused = false;
-  bool waits_for_roster = false;  // publish again after people or goals were published
-  std::vector<Reject> rejects;    // those of reading and those of publishing, by line
+  bool waits_for_roster = false;      // publish again after people or goals were published
+  std::vector<Reject> rejects;        // those of reading and those of publishing, by line
   std::vector<std::string> warnings;  // whole sentences, of reading and of publishing
 };
 
@@ -36,7 +36,7 @@ struct PublishSummary {
 // its rejects are replaced, rows already there are accepted and not doubled. Pictures that are
 // missing or are no PNG or JPEG of at most 5 MB cost a warning, never the row.
 // Throws SQLite::Exception with nothing stored.
-PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed, Instant now,
-                       const PicturesByName& pictures = {});
+PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed,
+                       Instant now, const PicturesByName& pictures = {});
 
 }  // namespace homeward::ingest

@@ -73,7 +73,8 @@ class LogPublisher {
     }
     const Student* student = run_.student_of(directory_, row.origin, row.student, writer);
     if (student == nullptr) return;
-    const Author author = writer != nullptr ? Author{writer->id, true} : Author{student->teacher, false};
+    const Author author =
+        writer != nullptr ? Author{writer->id, true} : Author{student->teacher, false};
     StatedRow stated = state(row, *student, author);
     if (!row.goal.empty()) {
       const auto goal = goal_of(row, *student);
@@ -119,7 +120,8 @@ class LogPublisher {
   }
 
   // Under its fingerprint, or as it was read before its author was known.
-  std::optional<ObservationId> find_known(const LogRow& row, const Student& student, const StatedRow& stated) {
+  std::optional<ObservationId> find_known(const LogRow& row, const Student& student,
+                                          const StatedRow& stated) {
     if (auto known = store::find_observation(run_.database, stated.fingerprint)) return known;
     return store::find_observation(run_.database, fingerprint(row, student, StaffId{}));
   }
@@ -131,11 +133,13 @@ class LogPublisher {
     for (const auto& [key, goal] : goals_) {
       if (goal.student == student.id) own.push_back(goal.key);
     }
-    const std::string hint = own.empty() ? "No goals table names a goal of this pupil yet. Leave the cell empty, or "
-                                           "wait: the row is taken as soon as the goal is there."
-                                         : fmt::format("Goals of this pupil: {}.", text::join(own, ", "));
+    const std::string hint =
+        own.empty() ? "No goals table names a goal of this pupil yet. Leave the cell empty, or "
+                      "wait: the row is taken as soon as the goal is there."
+                    : fmt::format("Goals of this pupil: {}.", text::join(own, ", "));
     if (found == goals_.end()) {
-      run_.reject(row.origin, "goal", "unknown_goal", fmt::format("There is no goal \"{}\".", row.goal), hint);
+      run_.reject(row.origin, "goal", "unknown_goal",
+                  fmt::format("There is no goal \"{}\".", row.goal), hint);
     } else {
       run_.reject(row.origin, "goal", "goal_of_other_student",
                   fmt::format("The goal \"{}\" is another pupil's.", row.goal), hint);
@@ -151,11 +155,12 @@ class LogPublisher {
                              : fmt::format("Did you mean {}?", near));
   }
 
-  // One vanished and one new row that are the same note, corrected: the stored row changes and keeps
-  // its marks. Gives the vanished rows that are left.
+  // One vanished and one new row that are the same note, corrected: the stored row changes and
+  // keeps its marks. Gives the vanished rows that are left.
   std::vector<store::VanishedRow> pair_changes(const std::vector<store::VanishedRow>& vanished) {
     using Key = std::tuple<StudentId, Date, Kind>;
-    std::map<Key, std::pair<std::vector<const store::VanishedRow*>, std::vector<const StatedRow*>>> days;
+    std::map<Key, std::pair<std::vector<const store::VanishedRow*>, std::vector<const StatedRow*>>>
+        days;
     for (const auto& row : vanished) days[{row.student, row.date, row.kind}].first.push_back(&row);
     for (const auto& stated : fresh_) {
       days[{stated.row.student, stated.row.date, stated.row.kind}].second.push_back(&stated);
@@ -175,7 +180,8 @@ class LogPublisher {
     // The school's own row id and the same words: a date or kind was corrected.
     for (const auto& old : vanished) {
       for (const auto& stated : fresh_) {
-        const bool same = !old.row_id.empty() && old.row_id == stated.row_id && old.student == stated.row.student &&
+        const bool same = !old.row_id.empty() && old.row_id == stated.row_id &&
+                          old.student == stated.row.student &&
                           text::lookup_key(old.text) == text::lookup_key(stated.row.text);
         if (same && !changed.contains(old.id) && !used.contains(&stated)) take(old, stated);
       }
@@ -198,6 +204,8 @@ class LogPublisher {
 
 }  // namespace
 
-void publish_log(Publication& run, const std::vector<LogRow>& rows) { LogPublisher(run).publish(rows); }
+void publish_log(Publication& run, const std::vector<LogRow>& rows) {
+  LogPublisher(run).publish(rows);
+}
 
 }  // namespace homeward::ingest

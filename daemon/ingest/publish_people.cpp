@@ -13,8 +13,8 @@ namespace homeward::ingest {
 namespace {
 
 bool same(const Staff& a, const Staff& b) {
-  return a.key == b.key && a.name == b.name && a.email == b.email && a.role == b.role && a.classes == b.classes &&
-         a.folder == b.folder && a.signature == b.signature;
+  return a.key == b.key && a.name == b.name && a.email == b.email && a.role == b.role &&
+         a.classes == b.classes && a.folder == b.folder && a.signature == b.signature;
 }
 
 // Students without a teacher get the one teacher of their class.
@@ -38,7 +38,8 @@ void publish_staff(Publication& run, const std::vector<StaffRow>& rows) {
   for (const auto& row : rows) {
     const std::string key = text::fold_case(row.key);
     if (!seen.insert(key).second) {
-      run.reject(row.origin, "staff_id", "duplicate_id", fmt::format("The id \"{}\" stands in this file twice.", row.key),
+      run.reject(row.origin, "staff_id", "duplicate_id",
+                 fmt::format("The id \"{}\" stands in this file twice.", row.key),
                  "Give each person an id of their own.");
       continue;
     }
@@ -54,9 +55,9 @@ void publish_staff(Publication& run, const std::vector<StaffRow>& rows) {
     if (row.classes) member.classes = *row.classes;
     if (row.folder) member.folder = *row.folder;
     if (row.signature) member.signature = *row.signature;
-    const auto saved = !member.id               ? store::Saved::kAdded
+    const auto saved = !member.id             ? store::Saved::kAdded
                        : same(before, member) ? store::Saved::kSame
-                                                : store::Saved::kChanged;
+                                              : store::Saved::kChanged;
     if (saved != store::Saved::kSame) store::save_staff(run.database, member);
     run.count(saved);
   }

@@ -12,10 +12,11 @@ namespace homeward::ingest {
 
 namespace {
 
-bool is_first(Publication& run, std::set<std::string>& seen, const Origin& origin, const char* field,
-              const std::string& key) {
+bool is_first(Publication& run, std::set<std::string>& seen, const Origin& origin,
+              const char* field, const std::string& key) {
   if (seen.insert(text::fold_case(key)).second) return true;
-  run.reject(origin, field, "duplicate_id", fmt::format("The id \"{}\" stands in this file twice.", key),
+  run.reject(origin, field, "duplicate_id",
+             fmt::format("The id \"{}\" stands in this file twice.", key),
              "Give each row an id of its own.");
   return false;
 }
@@ -31,9 +32,10 @@ void publish_goals(Publication& run, const std::vector<GoalRow>& rows) {
     const Student* student = run.student_of(directory, row.origin, row.student, owner);
     if (student == nullptr) continue;
     if (store::goal_belongs_elsewhere(run.database, row.key, student->id)) {
-      run.reject(row.origin, "goal_id", "goal_of_other_student",
-                 fmt::format("The goal \"{}\" is another pupil's and has been counted already.", row.key),
-                 "Give the new goal an id of its own.");
+      run.reject(
+          row.origin, "goal_id", "goal_of_other_student",
+          fmt::format("The goal \"{}\" is another pupil's and has been counted already.", row.key),
+          "Give the new goal an id of its own.");
       continue;
     }
     Goal goal;
@@ -92,7 +94,8 @@ namespace {
 class Households {
  public:
   explicit Households(store::Database& database)
-      : families_(store::load_family_records(database)), links_(store::load_family_links(database)) {}
+      : families_(store::load_family_records(database)),
+        links_(store::load_family_links(database)) {}
 
   std::optional<FamilyId> by_key(const std::string& key) const {
     for (const auto& family : families_) {
@@ -116,13 +119,16 @@ class Households {
   std::vector<store::FamilyLink> links_;
 };
 
-std::optional<FamilyId> family_of(Publication& run, const Directory& directory, const Households& households,
-                                  const Staff* owner, const FamilyRow& row) {
+std::optional<FamilyId> family_of(Publication& run, const Directory& directory,
+                                  const Households& households, const Staff* owner,
+                                  const FamilyRow& row) {
   if (!row.family_key.empty()) {
     const auto family = households.by_key(row.family_key);
     if (!family) {
-      run.reject(row.origin, "family", "unknown_family", fmt::format("There is no family \"{}\".", row.family_key),
-                 "Check the id against the roster. If it is new, this row is taken as soon as the roster has it.");
+      run.reject(row.origin, "family", "unknown_family",
+                 fmt::format("There is no family \"{}\".", row.family_key),
+                 "Check the id against the roster. If it is new, this row is taken as soon as the "
+                 "roster has it.");
     }
     return family;
   }
@@ -131,7 +137,8 @@ std::optional<FamilyId> family_of(Publication& run, const Directory& directory, 
   const auto families = households.of_student(student->id);
   if (families.size() == 1) return families.front()->id;
   if (families.empty()) {
-    run.reject(row.origin, "student", "unknown_family", "This pupil has no family in the roster yet.",
+    run.reject(row.origin, "student", "unknown_family",
+               "This pupil has no family in the roster yet.",
                "This row is taken as soon as the roster names a guardian.");
     return std::nullopt;
   }
@@ -139,7 +146,8 @@ std::optional<FamilyId> family_of(Publication& run, const Directory& directory, 
   for (const auto* family : families) keys.push_back(family->key);
   run.reject(row.origin, "student", "ambiguous_family",
              "This pupil has two families, and neither may read what the other said.",
-             fmt::format("Add the column family and name the one that is meant: {}.", text::join(keys, " or ")));
+             fmt::format("Add the column family and name the one that is meant: {}.",
+                         text::join(keys, " or ")));
   return std::nullopt;
 }
 
@@ -154,8 +162,9 @@ void publish_family(Publication& run, const std::vector<FamilyRow>& rows) {
     const auto family = family_of(run, directory, households, owner, row);
     if (!family) continue;
     const FamilyNote note{{}, *family, row.date, row.kind, row.text};
-    kept.push_back(sha256_hex(fmt::format("family\x1f{}\x1f{}\x1f{}\x1f{}", family->value, to_iso(row.date),
-                                          to_string(row.kind), text::lookup_key(row.text))));
+    kept.push_back(
+        sha256_hex(fmt::format("family\x1f{}\x1f{}\x1f{}\x1f{}", family->value, to_iso(row.date),
+                               to_string(row.kind), text::lookup_key(row.text))));
     const bool added = store::save_family_note(run.database, note, run.file, kept.back());
     run.count(added ? store::Saved::kAdded : store::Saved::kSame);
   }

@@ -19,8 +19,9 @@ bool same(const Student& a, const Student& b) {
 
 bool same(const Guardian& a, const Guardian& b) {
   return a.name == b.name && a.relationship == b.relationship && a.email == b.email &&
-         a.postal_address == b.postal_address && a.large_print == b.large_print && a.channel == b.channel &&
-         a.language == b.language && a.consent == b.consent && a.contact_allowed == b.contact_allowed;
+         a.postal_address == b.postal_address && a.large_print == b.large_print &&
+         a.channel == b.channel && a.language == b.language && a.consent == b.consent &&
+         a.contact_allowed == b.contact_allowed;
 }
 
 template <typename Value>
@@ -30,7 +31,7 @@ void take(Value& into, const std::optional<Value>& stated) {
 
 // What all rows of one family say together.
 struct FamilyStatement {
-  std::optional<std::string> cadence;    // the last that is not blank; blank when all are
+  std::optional<std::string> cadence;  // the last that is not blank; blank when all are
   std::optional<std::string> time_zone;
   std::optional<bool> paused;
 };
@@ -42,8 +43,11 @@ void merge(std::optional<std::string>& into, const std::optional<std::string>& s
 class RosterPublisher {
  public:
   RosterPublisher(Publication& run, const std::vector<RosterRow>& rows)
-      : run_(run), directory_(load_directory(run.database)), households_(run.database, rows, run.now) {
-    for (const auto& student : directory_.students()) students_[text::fold_case(student.key)] = student;
+      : run_(run),
+        directory_(load_directory(run.database)),
+        households_(run.database, rows, run.now) {
+    for (const auto& student : directory_.students())
+      students_[text::fold_case(student.key)] = student;
   }
 
   void publish(const std::vector<RosterRow>& rows) {
@@ -54,7 +58,8 @@ class RosterPublisher {
       student.active = active;
       store::save_student(run_.database, student);
     }
-    for (const auto& [guardian, active] : guardian_active_) households_.set_active(guardian, active);
+    for (const auto& [guardian, active] : guardian_active_)
+      households_.set_active(guardian, active);
     for (const auto& [id, statement] : families_) apply(id, statement);
   }
 
@@ -84,7 +89,9 @@ class RosterPublisher {
     guardian.id = households_.id_of(family, row.guardian_name);
     note_status(row, key, family, student.id, guardian.id);
     note_family(row, family);
-    run_.count(new_student || !known.id ? store::Saved::kAdded : changed ? store::Saved::kChanged : store::Saved::kSame);
+    run_.count(new_student || !known.id ? store::Saved::kAdded
+               : changed                ? store::Saved::kChanged
+                                        : store::Saved::kSame);
   }
 
   void take_student(Student& student, const RosterRow& row) {
@@ -101,7 +108,9 @@ class RosterPublisher {
         return;
       }
       if (unknown_teachers_.insert(*row.teacher).second) {
-        run_.warn(row.origin, fmt::format("\"{}\" is not in the staff table; the class's teacher was taken.", *row.teacher));
+        run_.warn(row.origin,
+                  fmt::format("\"{}\" is not in the staff table; the class's teacher was taken.",
+                              *row.teacher));
       }
     }
     // Without a teacher's name the class decides, so a pupil who moves class moves to its teacher.
@@ -126,13 +135,15 @@ class RosterPublisher {
     take(guardian.channel, row.channel);
     if (is_new && !row.consent) guardian.consent = run_.parsed.assume_consent;
     // Of several rows of one person the narrower wish holds.
-    const auto [said, first] = wishes_.try_emplace({guardian.family, text::lookup_key(guardian.name)},
-                                                   std::pair(true, true));
+    const auto [said, first] = wishes_.try_emplace(
+        {guardian.family, text::lookup_key(guardian.name)}, std::pair(true, true));
     if (row.consent) guardian.consent = said->second.first = said->second.first && *row.consent;
-    if (row.contact_allowed) guardian.contact_allowed = said->second.second = said->second.second && *row.contact_allowed;
+    if (row.contact_allowed)
+      guardian.contact_allowed = said->second.second = said->second.second && *row.contact_allowed;
   }
 
-  void note_status(const RosterRow& row, const std::string& key, FamilyId family, StudentId student, GuardianId guardian) {
+  void note_status(const RosterRow& row, const std::string& key, FamilyId family, StudentId student,
+                   GuardianId guardian) {
     const bool active = row.status != RosterStatus::kInactive;
     households_.save_link(family, student, active);
     const auto keep_any = [active](auto& map, const auto& id) {
@@ -147,7 +158,8 @@ class RosterPublisher {
     auto& statement = families_[family];
     merge(statement.cadence, row.cadence);
     merge(statement.time_zone, row.time_zone);
-    if (row.status) statement.paused = statement.paused.value_or(false) || row.status == RosterStatus::kPaused;
+    if (row.status)
+      statement.paused = statement.paused.value_or(false) || row.status == RosterStatus::kPaused;
   }
 
   void apply(FamilyId id, const FamilyStatement& statement) {
@@ -176,6 +188,8 @@ class RosterPublisher {
 
 }  // namespace
 
-void publish_roster(Publication& run, const std::vector<RosterRow>& rows) { RosterPublisher(run, rows).publish(rows); }
+void publish_roster(Publication& run, const std::vector<RosterRow>& rows) {
+  RosterPublisher(run, rows).publish(rows);
+}
 
 }  // namespace homeward::ingest

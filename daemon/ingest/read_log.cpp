@@ -44,7 +44,8 @@ std::optional<Count> read_count(RowCheck& check) {
     done = small_number(both->first);
     of = small_number(both->second);
     if (!done || !of) {
-      check.fail(Field::kDone, "bad_count", fmt::format("\"{}\" is not a count.", check.text(Field::kDone)),
+      check.fail(Field::kDone, "bad_count",
+                 fmt::format("\"{}\" is not a count.", check.text(Field::kDone)),
                  "Write 3 of 5, or 3 into done and 5 into of.");
     }
   } else {
@@ -53,7 +54,8 @@ std::optional<Count> read_count(RowCheck& check) {
   }
   if (!check.ok() || (!done && !of)) return std::nullopt;
   if (!done || !of) {
-    check.fail(done ? Field::kOf : Field::kDone, "bad_count", "A count needs both numbers: how often, and out of how many.",
+    check.fail(done ? Field::kOf : Field::kDone, "bad_count",
+               "A count needs both numbers: how often, and out of how many.",
                "Fill in both done and of, or leave both empty.");
     return std::nullopt;
   }
@@ -73,11 +75,13 @@ std::optional<Kind> kind_of_row(RowCheck& check, const std::optional<Kind>& by_p
   const auto words = text::split(text::replace_all(kKindList, " ", ""), ',');
   std::string hint = fmt::format("Write one of: {}.", kKindList);
   if (written.empty()) {
-    check.fail(Field::kKind, "missing_kind", "Nothing says what kind of note this is.", std::move(hint));
+    check.fail(Field::kKind, "missing_kind", "Nothing says what kind of note this is.",
+               std::move(hint));
   } else {
     const auto near = text::nearest(text::fold_case(written), words);
     if (!near.empty()) hint = fmt::format("Did you mean {}? The kinds are: {}.", near, kKindList);
-    check.fail(Field::kKind, "unknown_kind", fmt::format("\"{}\" is not a kind of note.", text::shorten(written, 60)),
+    check.fail(Field::kKind, "unknown_kind",
+               fmt::format("\"{}\" is not a kind of note.", text::shorten(written, 60)),
                std::move(hint));
   }
   return std::nullopt;
@@ -101,7 +105,8 @@ LogRow read_common(const Reading& reading, RowCheck& check) {
   row.translator = check.text(Field::kTranslator);
   for (const auto& column : reading.layout.columns) {
     const std::string words = text::fold_space(check.cell(column));
-    if (!column.language.empty() && !words.empty()) row.translations.push_back({column.language, words});
+    if (!column.language.empty() && !words.empty())
+      row.translations.push_back({column.language, words});
   }
   return row;
 }
@@ -112,9 +117,11 @@ bool shared(const Reading& reading, Kind kind, const std::optional<bool>& told) 
 
 // What belongs to one note alone goes to the note it fits best: counts to a goal, a picture to what
 // the child said; else to the first.
-void give_singles(const Reading& reading, RowCheck& check, LogRow& common, std::vector<LogRow>& notes) {
+void give_singles(const Reading& reading, RowCheck& check, LogRow& common,
+                  std::vector<LogRow>& notes) {
   const auto best = [&](Kind kind) -> LogRow& {
-    const auto found = std::find_if(notes.begin(), notes.end(), [&](const LogRow& n) { return n.kind == kind; });
+    const auto found =
+        std::find_if(notes.begin(), notes.end(), [&](const LogRow& n) { return n.kind == kind; });
     return found == notes.end() ? notes.front() : *found;
   };
   LogRow& counted = best(Kind::kGoal);
@@ -126,7 +133,8 @@ void give_singles(const Reading& reading, RowCheck& check, LogRow& common, std::
   if (notes.size() == 1) {
     notes.front().translations = common.translations;
   } else if (!common.translations.empty()) {
-    reading.warn(check, Field::kText, "The translation was left out: this line holds several notes.");
+    reading.warn(check, Field::kText,
+                 "The translation was left out: this line holds several notes.");
   }
 }
 

@@ -54,18 +54,20 @@ std::optional<std::string> read_language(const Reading& reading, RowCheck& check
   auto language = check.if_column(Field::kLanguage);
   if (!language || language->empty()) return language;
   if (const auto tag = language_word(*language)) return tag;
-  reading.warn(check, Field::kLanguage,
-               fmt::format("\"{}\" is not a language that is known here; the school's language is used.",
-                           *language));
+  reading.warn(
+      check, Field::kLanguage,
+      fmt::format("\"{}\" is not a language that is known here; the school's language is used.",
+                  *language));
   return std::string();
 }
 
 std::optional<std::string> read_zone(const Reading& reading, RowCheck& check) {
   auto zone = check.if_column(Field::kTimeZone);
   if (!zone || zone->empty() || Zone::find(*zone)) return zone;
-  reading.warn(check, Field::kTimeZone,
-               fmt::format("\"{}\" is not a time zone such as America/New_York; the school's is used.",
-                           *zone));
+  reading.warn(
+      check, Field::kTimeZone,
+      fmt::format("\"{}\" is not a time zone such as America/New_York; the school's is used.",
+                  *zone));
   return std::string();
 }
 
@@ -84,7 +86,8 @@ void read_wishes(const Reading& reading, RowCheck& check, RosterRow& row) {
     row.channel = check.word(Field::kChannel, &channel_word, kChannelList);
     // A blank channel follows the address: whoever has no e-mail but a street gets paper.
     if (!row.channel && check.ok()) {
-      const bool paper = check.text(Field::kEmail).empty() && !check.text(Field::kPostalAddress).empty();
+      const bool paper =
+          check.text(Field::kEmail).empty() && !check.text(Field::kPostalAddress).empty();
       row.channel = paper ? Channel::kPrint : Channel::kEmail;
     }
   }

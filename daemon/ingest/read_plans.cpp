@@ -15,7 +15,8 @@ bool read_goal_active(const Reading& reading, RowCheck& check, const std::option
   if (word == "met" || word == "reached" || word == "achieved") {
     return !end || *end >= reading.context.today;
   }
-  return check.word(Field::kStatus, &goal_active_word, "active, met, ended, proposed").value_or(true);
+  return check.word(Field::kStatus, &goal_active_word, "active, met, ended, proposed")
+      .value_or(true);
 }
 
 void check_goal_numbers(RowCheck& check, const GoalRow& row) {
@@ -101,7 +102,8 @@ std::vector<FamilyRow> read_family(const Reading& reading) {
     row.student = read_student(check, false);
     if (row.family_key.empty() && row.student.key.empty() && row.student.name.empty()) {
       check.fail(check.has(Field::kFamily) ? Field::kFamily : Field::kStudent, "missing_value",
-                 "Nothing says which family this is about.", "Write the family's id or the pupil's name.");
+                 "Nothing says which family this is about.",
+                 "Write the family's id or the pupil's name.");
     }
     row.kind = check.word(Field::kKind, &family_kind_word, "effort, insight")
                    .value_or(FamilyNoteKind::kEffort);

@@ -13,10 +13,10 @@ namespace homeward::ingest {
 
 namespace {
 
-std::string field_name(const Column& column) {
+std::string field_name(const Column& column, TableKind kind) {
   if (column.kind) return to_string(*column.kind);
   if (!column.language.empty()) return "text_" + column.language;
-  return to_string(column.field);
+  return to_string(column.field, kind);
 }
 
 void take_layout(const Layout& layout, ParsedFile& file) {
@@ -24,20 +24,28 @@ void take_layout(const Layout& layout, ParsedFile& file) {
   file.delimiter = layout.delimiter;
   file.header_line = layout.header_line;
   file.header_raw = to_csv(layout.headers);
-  for (const auto& column : layout.columns) file.columns.push_back({column.header, field_name(column)});
+  for (const auto& column : layout.columns)
+    file.columns.push_back({column.header, field_name(column, layout.kind)});
   file.ignored = layout.ignored;
   file.warnings = layout.warnings;
 }
 
 Rows typed_rows(const Reading& reading) {
   switch (reading.layout.kind) {
-    case TableKind::kStaff: return read_staff(reading);
-    case TableKind::kRoster: return read_roster(reading);
-    case TableKind::kLog: return read_log(reading);
-    case TableKind::kGoals: return read_goals(reading);
-    case TableKind::kStrategies: return read_strategies(reading);
-    case TableKind::kFamily: return read_family(reading);
-    case TableKind::kNone: break;
+    case TableKind::kStaff:
+      return read_staff(reading);
+    case TableKind::kRoster:
+      return read_roster(reading);
+    case TableKind::kLog:
+      return read_log(reading);
+    case TableKind::kGoals:
+      return read_goals(reading);
+    case TableKind::kStrategies:
+      return read_strategies(reading);
+    case TableKind::kFamily:
+      return read_family(reading);
+    case TableKind::kNone:
+      break;
   }
   return std::monostate{};
 }
@@ -46,26 +54,40 @@ Rows typed_rows(const Reading& reading) {
 
 const char* to_string(TableKind kind) {
   switch (kind) {
-    case TableKind::kStaff: return "staff";
-    case TableKind::kRoster: return "roster";
-    case TableKind::kLog: return "log";
-    case TableKind::kGoals: return "goals";
-    case TableKind::kStrategies: return "strategies";
-    case TableKind::kFamily: return "family";
-    case TableKind::kNone: break;
+    case TableKind::kStaff:
+      return "staff";
+    case TableKind::kRoster:
+      return "roster";
+    case TableKind::kLog:
+      return "log";
+    case TableKind::kGoals:
+      return "goals";
+    case TableKind::kStrategies:
+      return "strategies";
+    case TableKind::kFamily:
+      return "family";
+    case TableKind::kNone:
+      break;
   }
   return "";
 }
 
 int publish_rank(TableKind kind) {
   switch (kind) {
-    case TableKind::kStaff: return 0;
-    case TableKind::kRoster: return 1;
-    case TableKind::kGoals: return 2;
-    case TableKind::kStrategies: return 3;
-    case TableKind::kFamily: return 4;
-    case TableKind::kLog: return 5;
-    case TableKind::kNone: break;
+    case TableKind::kStaff:
+      return 0;
+    case TableKind::kRoster:
+      return 1;
+    case TableKind::kGoals:
+      return 2;
+    case TableKind::kStrategies:
+      return 3;
+    case TableKind::kFamily:
+      return 4;
+    case TableKind::kLog:
+      return 5;
+    case TableKind::kNone:
+      break;
   }
   return 9;
 }
@@ -106,18 +128,23 @@ std::string Reading::attachment(const RowCheck& check) const {
   const std::string name = check.text(Field::kAttachment);
   if (name.empty()) return {};
   const std::string folded = text::fold_case(name);
-  const bool picture = folded.ends_with(".png") || folded.ends_with(".jpg") || folded.ends_with(".jpeg");
-  if (name.find_first_of("/\\") != std::string::npos || name.starts_with('.') || name.size() > 200 ||
-      text::has_control(name)) {
-    warn(check, Field::kAttachment, "The picture must lie beside this file; write its name alone. The note was taken without it.");
+  const bool picture =
+      folded.ends_with(".png") || folded.ends_with(".jpg") || folded.ends_with(".jpeg");
+  if (name.find_first_of("/\\") != std::string::npos || name.starts_with('.') ||
+      name.size() > 200 || text::has_control(name)) {
+    warn(check, Field::kAttachment,
+         "The picture must lie beside this file; write its name alone. The note was taken without "
+         "it.");
     return {};
   }
   if (!picture) {
-    warn(check, Field::kAttachment, "Only .png and .jpg pictures can be sent; the note was taken without it.");
+    warn(check, Field::kAttachment,
+         "Only .png and .jpg pictures can be sent; the note was taken without it.");
     return {};
   }
   if (check.text(Field::kAlt).empty()) {
-    warn(check, Field::kAlt, "Please describe the picture in a few words for readers who cannot see it.");
+    warn(check, Field::kAlt,
+         "Please describe the picture in a few words for readers who cannot see it.");
   }
   if (std::find(file.attachments.begin(), file.attachments.end(), name) == file.attachments.end()) {
     file.attachments.push_back(name);
@@ -126,10 +153,12 @@ std::string Reading::attachment(const RowCheck& check) const {
 }
 
 StudentRef read_student(RowCheck& check, bool needed) {
-  StudentRef student{check.text(Field::kStudentId), check.text(Field::kStudent), check.text(Field::kClass)};
+  StudentRef student{check.text(Field::kStudentId), check.text(Field::kStudent),
+                     check.text(Field::kClass)};
   if (needed && student.key.empty() && student.name.empty()) {
     check.fail(check.has(Field::kStudent) ? Field::kStudent : Field::kStudentId, "missing_value",
-               "Nothing says which pupil this is about.", "Write the pupil's name as on your class sheet.");
+               "Nothing says which pupil this is about.",
+               "Write the pupil's name as on your class sheet.");
   }
   return student;
 }

@@ -17,11 +17,12 @@ namespace homeward::ingest {
 
 // What reading must know beside the bytes.
 struct ReadContext {
-  std::string path{};  // relative to drop/: "ms-rivera/wins/week-1.csv"; its names may give the kind
-  Date today{};      // in the school's zone: later dates are refused in log and family
-  std::string language = "en";    // the school's, BCP 47
-  bool share_concerns = true;     // School::share_concerns
-  bool assume_consent = false;    // School::assume_consent
+  std::string
+      path{};    // relative to drop/: "ms-rivera/wins/week-1.csv"; its names may give the kind
+  Date today{};  // in the school's zone: later dates are refused in log and family
+  std::string language = "en";      // the school's, BCP 47
+  bool share_concerns = true;       // School::share_concerns
+  bool assume_consent = false;      // School::assume_consent
   std::optional<bool> day_first{};  // 3/4 is the third of April; nothing: such dates are refused
   // The school's own headers ("What went well today?") to our field or kind ("text", "strength").
   std::map<std::string, std::string> synonyms{};
@@ -34,10 +35,10 @@ struct ColumnUse {
 
 struct ParsedFile {
   TableKind kind = TableKind::kNone;
-  std::string path;  // ReadContext::path
-  Date today{};      // ReadContext::today
+  std::string path;             // ReadContext::path
+  Date today{};                 // ReadContext::today
   bool assume_consent = false;  // ReadContext::assume_consent
-  std::string encoding;  // "UTF-8"; empty when it could not be told
+  std::string encoding;         // "UTF-8"; empty when it could not be told
   char delimiter = ',';
   int header_line = 0;     // 1-based; 0: none was found
   std::string header_raw;  // the header record as CSV with commas

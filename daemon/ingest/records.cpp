@@ -53,7 +53,8 @@ class RecordParser {
 
 // Whether the lines [first, last] are one record by the letter of RFC 4180. Leniency towards a
 // stray quotation mark is for single lines: over several it would swallow a neighbour.
-bool is_strict_record(const std::vector<Line>& lines, std::size_t first, std::size_t last, char delimiter) {
+bool is_strict_record(const std::vector<Line>& lines, std::size_t first, std::size_t last,
+                      char delimiter) {
   RecordParser parser(delimiter, true);
   for (std::size_t i = first; i <= last; ++i) {
     const bool complete = parser.feed(lines[i].text);
@@ -76,7 +77,8 @@ RecordReader::RecordReader(const std::vector<Line>& lines, std::size_t first, ch
     : lines_(lines), at_(first), delimiter_(delimiter) {}
 
 std::optional<Record> RecordReader::next() {
-  while (at_ < lines_.size() && lines_[at_].readable && is_blank(lines_[at_].text, delimiter_)) ++at_;
+  while (at_ < lines_.size() && lines_[at_].readable && is_blank(lines_[at_].text, delimiter_))
+    ++at_;
   if (at_ == lines_.size()) return std::nullopt;
 
   const std::size_t first = at_++;

@@ -19,9 +19,9 @@ struct Record {
     kUnreadable,     // bytes that are no text; `cells` is empty
   };
   State state = State::kWhole;
-  int line = 0;         // where it begins
-  int lines = 1;        // physical lines it spans
-  bool ended = true;    // its last line had a line end
+  int line = 0;       // where it begins
+  int lines = 1;      // physical lines it spans
+  bool ended = true;  // its last line had a line end
   std::vector<std::string> cells;
 };
 

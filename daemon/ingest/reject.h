@@ -5,8 +5,8 @@
 
 namespace homeward::ingest {
 
-// `code` is stable (tests and reports lean on it); `message` says what is wrong, `hint` the way out.
-// Both quote the file, so they go into the share's reports and nowhere near a log.
+// `code` is stable (tests and reports lean on it); `message` says what is wrong, `hint` the way
+// out. Both quote the file, so they go into the share's reports and nowhere near a log.
 struct Reject {
   int line = 0;        // 1-based physical line; 0: the whole file
   std::string column;  // the header as the file has it; may be empty

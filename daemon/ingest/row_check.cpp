@@ -12,7 +12,7 @@ namespace homeward::ingest {
 
 namespace {
 
-constexpr std::size_t kLongestCell = 5000;  // code points; a note, not a chapter
+constexpr std::size_t kLongestCell = 5000;    // code points; a note, not a chapter
 constexpr std::size_t kLongestAddress = 254;  // RFC 5321, 4.5.3.1.3 less the brackets
 
 struct DateWords {
@@ -38,7 +38,8 @@ DateWords words_of(DateProblem problem) {
     case DateProblem::kNoSuchDay:
       return {"no_such_day", "There is no such day as \"{}\".", "Check the day and the month."};
     case DateProblem::kUnreadable:
-    case DateProblem::kNone: break;
+    case DateProblem::kNone:
+      break;
   }
   return {"unreadable_date", "\"{}\" is not a date.", "Write the date as 2026-09-30."};
 }
@@ -107,7 +108,8 @@ Date RowCheck::required_date(Field field, std::optional<Date> latest) {
   }
   const auto day = date(field);
   if (day && latest && *day > *latest) {
-    fail(field, "future_date", fmt::format("{} is not here yet: notes tell what has happened.", to_iso(*day)),
+    fail(field, "future_date",
+         fmt::format("{} is not here yet: notes tell what has happened.", to_iso(*day)),
          "Check the day, the month and the year.");
   }
   return day.value_or(Date{});
@@ -122,8 +124,10 @@ std::optional<int> RowCheck::number(Field field, int least, int most) {
   }
   int value = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size() || value < least || value > most) {
-    fail(field, "bad_number", fmt::format("\"{}\" is not a whole number from {} to {}.", quoted(written), least, most),
+  if (error != std::errc{} || end != digits.data() + digits.size() || value < least ||
+      value > most) {
+    fail(field, "bad_number",
+         fmt::format("\"{}\" is not a whole number from {} to {}.", quoted(written), least, most),
          "Write digits only.");
     return std::nullopt;
   }
@@ -156,8 +160,8 @@ std::string RowCheck::email(Field field) {
   const bool good = one_at && at > 0 && domain.find('.') != std::string_view::npos &&
                     domain.front() != '.' && domain.back() != '.' &&
                     written.find_first_of(" ,;:<>()[]\\\"") == std::string::npos &&
-                    domain.find("..") == std::string_view::npos &&
-                    !text::has_control(written) && written.size() <= kLongestAddress;
+                    domain.find("..") == std::string_view::npos && !text::has_control(written) &&
+                    written.size() <= kLongestAddress;
   if (!good) {
     fail(field, "bad_email", fmt::format("\"{}\" is not an e-mail address.", quoted(written)),
          "Write one address like name@example.org, and nothing else, into the cell.");
@@ -168,12 +172,13 @@ std::string RowCheck::email(Field field) {
 
 void RowCheck::fail(Field field, const char* code, std::string message, std::string hint) {
   if (reject_) return;
-  reject_ = Reject{row_.origin.line, header_of(field), code, std::move(message), std::move(hint),
-                   row_.origin.raw};
+  reject_ = Reject{row_.origin.line,   header_of(field), code,
+                   std::move(message), std::move(hint),  row_.origin.raw};
 }
 
 void RowCheck::unknown_word(Field field, const std::string& written, const char* list) {
-  fail(field, "unknown_word", fmt::format("\"{}\" is not a word that is known here.", quoted(written)),
+  fail(field, "unknown_word",
+       fmt::format("\"{}\" is not a word that is known here.", quoted(written)),
        fmt::format("Write one of: {}.", list));
 }
 

@@ -16,7 +16,8 @@ namespace homeward::ingest {
 
 enum class TableKind { kNone, kStaff, kRoster, kLog, kGoals, kStrategies, kFamily };
 
-// "staff", "roster", "log", "goals", "strategies", "family"; empty for kNone. As in file.table_kind.
+// "staff", "roster", "log", "goals", "strategies", "family"; empty for kNone. As in
+// file.table_kind.
 const char* to_string(TableKind kind);
 // In which order files that came together are best published: people first, then what is said of
 // them. Lower first; 9 for kNone.
@@ -148,8 +149,9 @@ struct FamilyRow {
   std::string text;
 };
 
-using Rows = std::variant<std::monostate, std::vector<StaffRow>, std::vector<RosterRow>, std::vector<LogRow>,
-                          std::vector<GoalRow>, std::vector<StrategyRow>, std::vector<FamilyRow>>;
+using Rows =
+    std::variant<std::monostate, std::vector<StaffRow>, std::vector<RosterRow>, std::vector<LogRow>,
+                 std::vector<GoalRow>, std::vector<StrategyRow>, std::vector<FamilyRow>>;
 
 // How many rows there are, whatever their kind.
 std::size_t row_count(const Rows& rows);

@@ -49,12 +49,19 @@ std::string broken_line_raw(std::string_view line) {
 
 Reject broken_line(const Line& line, Record::State state) {
   if (state == Record::State::kUnreadable) {
-    return {line.number, "", "unreadable_text",
+    return {line.number,
+            "",
+            "unreadable_text",
             "This line holds signs that are not readable as UTF-8 text.",
-            "Write the line again, and save the file as \"CSV UTF-8\".", broken_line_raw(line.text)};
+            "Write the line again, and save the file as \"CSV UTF-8\".",
+            broken_line_raw(line.text)};
   }
-  return {line.number, "", "unclosed_quote", "A quotation mark (\") opens in this line and never closes.",
-          "Close it, or write \"\" for a quotation mark within a cell.", broken_line_raw(line.text)};
+  return {line.number,
+          "",
+          "unclosed_quote",
+          "A quotation mark (\") opens in this line and never closes.",
+          "Close it, or write \"\" for a quotation mark within a cell.",
+          broken_line_raw(line.text)};
 }
 
 // The shape of the records under one header.
@@ -79,13 +86,15 @@ class Shape {
   }
 
   bool is_totals(const std::vector<std::string>& cells) const {
-    const auto first = std::find_if(cells.begin(), cells.end(), [](const auto& c) { return !c.empty(); });
+    const auto first =
+        std::find_if(cells.begin(), cells.end(), [](const auto& c) { return !c.empty(); });
     if (first == cells.end() || !is_totals_word(*first)) return false;
     // "Total" might be what a teacher wrote: a row with a day in its date column is a row.
     const Column* date = layout_.find(Field::kDate);
     if (date == nullptr) return true;
     if (date->index >= cells.size() || cells[date->index].empty()) return true;
-    return read_date(cells[date->index], DateOrder::kMonthFirst).problem == DateProblem::kUnreadable;
+    return read_date(cells[date->index], DateOrder::kMonthFirst).problem ==
+           DateProblem::kUnreadable;
   }
 
   bool has_extra(const std::vector<std::string>& cells) const {
@@ -117,19 +126,23 @@ class Shape {
 std::optional<Reject> shape_problem(const Shape& shape, const TableRow& row, const Record& record,
                                     std::size_t columns) {
   if (shape.has_extra(row.cells)) {
-    return Reject{record.line, "", "extra_cells",
+    return Reject{record.line,
+                  "",
+                  "extra_cells",
                   fmt::format("This line has {} cells, but the header has only {}.",
                               row.cells.size(), columns),
                   "Is there a comma inside a text? Put that text between quotation marks (\").",
                   row.origin.raw};
   }
   if (shape.is_short(row.cells, record.ended)) {
-    return Reject{record.line, "", "too_few_cells",
-                  fmt::format("This line has {} cells, but the header has {}.", row.cells.size(),
-                              columns),
-                  record.ended ? "Fill in the cells that are missing."
-                               : "The file seems to break off here: save it once more.",
-                  row.origin.raw};
+    return Reject{
+        record.line,
+        "",
+        "too_few_cells",
+        fmt::format("This line has {} cells, but the header has {}.", row.cells.size(), columns),
+        record.ended ? "Fill in the cells that are missing."
+                     : "The file seems to break off here: save it once more.",
+        row.origin.raw};
   }
   return std::nullopt;
 }
@@ -155,13 +168,15 @@ std::vector<TableRow> read_rows(const std::vector<Line>& lines, const Layout& la
     for (const auto& cell : record->cells) row.cells.push_back(clean_cell(cell));
     if (all_blank(row.cells) || shape.is_header_again(row.cells)) continue;
     if (shape.is_totals(row.cells)) {
-      warnings.push_back(fmt::format("Line {} was skipped: it looks like a line of totals.", record->line));
+      warnings.push_back(
+          fmt::format("Line {} was skipped: it looks like a line of totals.", record->line));
       continue;
     }
     row.origin = {record->line, to_csv(record->cells)};
     auto problem = shape_problem(shape, row, *record, layout.headers.size());
     if (problem && record->lines > 1) {
-      // A record of a wrong shape over several lines is an open quote that swallowed its neighbours.
+      // A record of a wrong shape over several lines is an open quote that swallowed its
+      // neighbours.
       rejects.push_back(broken_line(line, Record::State::kUnclosedQuote));
       reader.resume_after_first_line(*record);
       continue;
@@ -185,7 +200,8 @@ std::map<Field, DateOrder> date_orders(const std::vector<TableRow>& rows, const 
   if (!day_first && language.starts_with("en-") && language != "en-ca") day_first = true;
 
   std::map<Field, DateOrder> orders;
-  for (const Field field : {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
+  for (const Field field :
+       {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
     const Column* column = layout.find(field);
     if (column == nullptr) continue;
     std::vector<std::string_view> cells;
@@ -193,6 +209,17 @@ std::map<Field, DateOrder> date_orders(const std::vector<TableRow>& rows, const 
       if (column->index < row.cells.size()) cells.push_back(row.cells[column->index]);
     }
     orders[field] = order_of(cells, day_first);
+  }
+  // One program wrote the whole file: a column that leaves it open follows one that does not.
+  const auto settled = [&](DateOrder order) {
+    return std::any_of(orders.begin(), orders.end(),
+                       [&](const auto& o) { return o.second == order; });
+  };
+  const bool day_leads = settled(DateOrder::kDayFirst);
+  if (day_leads == settled(DateOrder::kMonthFirst)) return orders;
+  for (auto& [field, order] : orders) {
+    if (order == DateOrder::kUnknown)
+      order = day_leads ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
   }
   return orders;
 }

@@ -77,7 +77,8 @@ class RowCheck {
   bool serial_date_ = false;
 };
 
-// Day before month or after it, for each column of dates.
+// Day before month or after it, for each column of dates: by its own dates, else the school's
+// custom, else the file's other columns.
 std::map<Field, DateOrder> date_orders(const std::vector<TableRow>& rows, const Layout& layout,
                                        const ReadContext& context);
 

@@ -47,8 +47,9 @@ std::optional<Value> find(const Lookup<Value>& lookup, std::string_view cell) {
 
 constexpr Words<bool> kYesNo[] = {
     {true, "yes|y|true|1|x|on|ok|granted|given|agreed|sí|s|oui|o|vrai|ja|j|wahr|tak|t|prawda|✓|✔"},
-    {false, "no|n|false|0|off|none|never|refused|denied|withdrawn|non|faux|nein|falsch|nie|fałsz|"
-            "✗|✘"},
+    {false,
+     "no|n|false|0|off|none|never|refused|denied|withdrawn|non|faux|nein|falsch|nie|fałsz|"
+     "✗|✘"},
 };
 
 constexpr Words<Kind> kKinds[] = {
@@ -64,7 +65,8 @@ constexpr Words<Kind> kKinds[] = {
      "obserwacje"},
     {Kind::kConcern,
      "concern|concerns|worry|worries|negative|preocupación|preocupaciones|inquiétude|inquiétudes|"
-     "préoccupation|préoccupations|sorge|sorgen|bedenken|troska|troski|obawa|obawy|negativo|négatif|"
+     "préoccupation|préoccupations|sorge|sorgen|bedenken|troska|troski|obawa|obawy|negativo|"
+     "négatif|"
      "negativ|negatyw"},
     {Kind::kGoal,
      "goal|goals|goal progress|meta|metas|objetivo|objetivos|objectif|objectifs|ziel|ziele|cel|"
@@ -126,8 +128,9 @@ constexpr Words<RosterStatus> kStatuses[] = {
 
 constexpr Words<bool> kGoalStatuses[] = {
     {true, "active|current|open|ongoing|in progress|activo|activa|actif|aktiv|aktywny"},
-    {false, "inactive|ended|end|closed|done|finished|stopped|dropped|paused|proposed|draft|inactivo|"
-            "terminado|terminé|beendet|zakończony"},
+    {false,
+     "inactive|ended|end|closed|done|finished|stopped|dropped|paused|proposed|draft|inactivo|"
+     "terminado|terminé|beendet|zakończony"},
 };
 
 constexpr Words<bool> kBetter[] = {
@@ -136,8 +139,9 @@ constexpr Words<bool> kBetter[] = {
 };
 
 constexpr Words<bool> kTotals[] = {
-    {true, "total|totals|grand total|subtotal|sum|sums|count|average|totales|suma|somme|totaux|"
-           "moyenne|gesamt|summe|insgesamt|anzahl|razem|ogółem"},
+    {true,
+     "total|totals|grand total|subtotal|sum|sums|count|average|totales|suma|somme|totaux|"
+     "moyenne|gesamt|summe|insgesamt|anzahl|razem|ogółem"},
 };
 
 // "week 3 - small wins" speaks of the kinds of its words and of pairs of its words.
@@ -187,7 +191,8 @@ std::optional<std::string> language_tag(std::string_view cell) {
   const auto pieces = text::split(tag, '-');
   if (pieces[0].size() < 2 || pieces[0].size() > 3 || pieces.size() > 4) return std::nullopt;
   for (const auto& piece : pieces) {
-    if (piece.empty() || piece.size() > 8 || !std::all_of(piece.begin(), piece.end(), is_alnum_ascii)) {
+    if (piece.empty() || piece.size() > 8 ||
+        !std::all_of(piece.begin(), piece.end(), is_alnum_ascii)) {
       return std::nullopt;
     }
   }
@@ -253,7 +258,8 @@ bool is_totals_word(std::string_view cell) {
 }
 
 std::optional<Kind> kind_of_path(std::string_view path) {
-  if (const auto dot = path.rfind('.'); dot != std::string_view::npos && dot > path.rfind('/') + 1) {
+  if (const auto dot = path.rfind('.');
+      dot != std::string_view::npos && dot > path.rfind('/') + 1) {
     path = path.substr(0, dot);
   }
   auto names = text::split(path, '/');
@@ -267,8 +273,8 @@ bool path_names_family(std::string_view path) {
   const auto slash = path.rfind('/');
   const auto name = slash == std::string_view::npos ? path : path.substr(slash + 1);
   const auto words = text::words(text::replace_all(std::string(stem_of(name)), "_", " "));
-  constexpr std::array kFamilyNames{"family", "families", "familia", "familias", "famille",
-                                    "familles", "familie", "familien", "rodzina", "rodziny"};
+  constexpr std::array kFamilyNames{"family",   "families", "familia",  "familias", "famille",
+                                    "familles", "familie",  "familien", "rodzina",  "rodziny"};
   return std::any_of(words.begin(), words.end(), [&](const std::string& word) {
     return std::find(kFamilyNames.begin(), kFamilyNames.end(), word) != kFamilyNames.end();
   });

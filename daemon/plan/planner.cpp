@@ -87,10 +87,7 @@ std::vector<PlannedSlot> Planner::slots_until(const Turn& turn, Instant until, P
 std::vector<Sealed> Planner::tick(Instant now, Instant scanned_at) {
   waits_for_scan_ = false;
   for (const DigestId lost : store::digests_that_reached_nobody(database_)) {
-    database_.transact([&] {
-      store::release_rows(database_, lost);
-      store::set_digest_state(database_, lost, DigestState::kExpired);
-    });
+    database_.transact([&] { store::release_rows(database_, lost); });
     log::info("digest.released", {{"digest", lost.value}});
   }
   std::vector<Sealed> all;

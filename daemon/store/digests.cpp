@@ -188,7 +188,7 @@ void mark_note_told(Database& database, FamilyNoteId note, DigestId digest) {
 
 std::vector<DigestId> digests_that_reached_nobody(Database& database) {
   SQLite::Statement query(database.sql(),
-                          "SELECT d.id FROM digest d WHERE d.state IN ('composed', 'done') AND EXISTS (SELECT 1 FROM "
+                          "SELECT d.id FROM digest d WHERE d.state IN ('done', 'expired', 'cancelled') AND EXISTS (SELECT 1 FROM "
                           "ledger l WHERE l.digest_id = d.id AND l.outcome = 'told') AND NOT EXISTS (SELECT 1 FROM "
                           "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled'))");
   std::vector<DigestId> digests;

@@ -43,7 +43,8 @@ std::optional<FileRow> one(SQLite::Statement& query) {
 }
 
 void supersede(Database& database, const std::string& path) {
-  SQLite::Statement update(database.sql(), "UPDATE file SET current = 0 WHERE path = ? AND current = 1");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE file SET current = 0 WHERE path = ? AND current = 1");
   update.bind(1, path);
   update.exec();
 }
@@ -52,9 +53,12 @@ void supersede(Database& database, const std::string& path) {
 
 const char* to_string(FileState state) {
   switch (state) {
-    case FileState::kSpooled: return "spooled";
-    case FileState::kPublished: return "published";
-    case FileState::kRefused: return "refused";
+    case FileState::kSpooled:
+      return "spooled";
+    case FileState::kPublished:
+      return "published";
+    case FileState::kRefused:
+      return "refused";
   }
   return "spooled";
 }
@@ -78,15 +82,17 @@ std::optional<FileRow> current_file(Database& database, const std::string& path)
 }
 
 std::vector<FileRow> current_files(Database& database) {
-  SQLite::Statement query(database.sql(), std::string(kColumns) + "WHERE current = 1 ORDER BY path");
+  SQLite::Statement query(database.sql(),
+                          std::string(kColumns) + "WHERE current = 1 ORDER BY path");
   return all(query);
 }
 
-FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256, std::int64_t size,
-                      Instant received_at) {
+FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256,
+                      std::int64_t size, Instant received_at) {
   supersede(database, path);
-  SQLite::Statement insert(database.sql(),
-                           "INSERT INTO file (path, sha256, size, received_at, state) VALUES (?, ?, ?, ?, 'spooled')");
+  SQLite::Statement insert(
+      database.sql(),
+      "INSERT INTO file (path, sha256, size, received_at, state) VALUES (?, ?, ?, ?, 'spooled')");
   insert.bind(1, path);
   insert.bind(2, sha256);
   insert.bind(3, size);
@@ -99,25 +105,29 @@ void make_current_again(Database& database, FileId id) {
   const auto file = find_file(database, id);
   HOMEWARD_CHECK(file.has_value());
   supersede(database, file->path);
-  SQLite::Statement update(database.sql(),
-                           "UPDATE file SET current = 1, state = 'spooled', read_at = NULL WHERE id = ?");
+  SQLite::Statement update(
+      database.sql(),
+      "UPDATE file SET current = 1, state = 'spooled', read_at = NULL WHERE id = ?");
   update.bind(1, id.value);
   update.exec();
 }
 
 std::vector<FileRow> files_to_read(Database& database) {
-  SQLite::Statement query(database.sql(), std::string(kColumns) + "WHERE state = 'spooled' ORDER BY received_at, id");
+  SQLite::Statement query(
+      database.sql(), std::string(kColumns) + "WHERE state = 'spooled' ORDER BY received_at, id");
   return all(query);
 }
 
 std::vector<FileRow> files_waiting_for_roster(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          std::string(kColumns) + "WHERE waits_for_roster = 1 AND current = 1 ORDER BY received_at, id");
+  SQLite::Statement query(
+      database.sql(), std::string(kColumns) +
+                          "WHERE waits_for_roster = 1 AND current = 1 ORDER BY received_at, id");
   return all(query);
 }
 
 std::vector<FileRow> recent_files(Database& database, int limit) {
-  SQLite::Statement query(database.sql(), std::string(kColumns) + "ORDER BY received_at DESC, id DESC LIMIT ?");
+  SQLite::Statement query(database.sql(),
+                          std::string(kColumns) + "ORDER BY received_at DESC, id DESC LIMIT ?");
   query.bind(1, limit);
   return all(query);
 }
@@ -126,9 +136,10 @@ void set_rejects(Database& database, FileId id, const std::vector<RejectRow>& re
   SQLite::Statement remove(database.sql(), "DELETE FROM reject WHERE file_id = ?");
   remove.bind(1, id.value);
   remove.exec();
-  SQLite::Statement insert(database.sql(),
-                           "INSERT INTO reject (file_id, line, column_name, code, message, hint, raw) "
-                           "VALUES (?, ?, ?, ?, ?, ?, ?)");
+  SQLite::Statement insert(
+      database.sql(),
+      "INSERT INTO reject (file_id, line, column_name, code, message, hint, raw) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)");
   for (const auto& reject : rejects) {
     insert.bind(1, id.value);
     insert.bind(2, reject.line);
@@ -143,14 +154,16 @@ void set_rejects(Database& database, FileId id, const std::vector<RejectRow>& re
 }
 
 std::vector<RejectRow> rejects_of(Database& database, FileId id) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT line, column_name, code, message, hint, raw FROM reject WHERE file_id = ? "
-                          "ORDER BY line, id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT line, column_name, code, message, hint, raw FROM reject WHERE file_id = ? "
+      "ORDER BY line, id");
   query.bind(1, id.value);
   std::vector<RejectRow> rejects;
   while (query.executeStep()) {
-    rejects.push_back({query.getColumn(0).getInt(), query.getColumn(1).getString(), query.getColumn(2).getString(),
-                       query.getColumn(3).getString(), query.getColumn(4).getString(), query.getColumn(5).getString()});
+    rejects.push_back({query.getColumn(0).getInt(), query.getColumn(1).getString(),
+                       query.getColumn(2).getString(), query.getColumn(3).getString(),
+                       query.getColumn(4).getString(), query.getColumn(5).getString()});
   }
   return rejects;
 }

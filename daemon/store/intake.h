@@ -55,8 +55,8 @@ std::optional<FileRow> current_file(Database& database, const std::string& path)
 // Current versions, by path.
 std::vector<FileRow> current_files(Database& database);
 // A new version, spooled and not read yet; it becomes the current one of its path.
-FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256, std::int64_t size,
-                      Instant received_at);
+FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256,
+                      std::int64_t size, Instant received_at);
 // Old bytes came back at their own path: that version is current again and will be read again.
 void make_current_again(Database& database, FileId id);
 // Spooled and not read, oldest first.

@@ -50,13 +50,16 @@ void withdraw_observation(Database& database, ObservationId id);
 bool goal_belongs_elsewhere(Database& database, const std::string& key, StudentId student);
 enum class Saved { kAdded, kChanged, kSame };
 Saved save_goal(Database& database, const Goal& goal);
-Saved save_strategy(Database& database, const Strategy& strategy, const std::string& picture, const std::string& alt);
+Saved save_strategy(Database& database, const Strategy& strategy, const std::string& picture,
+                    const std::string& alt);
 std::vector<Goal> load_goal_keys(Database& database);  // id, key, student and wording only
 
 // True when it was not known. `note.id` is ignored.
-bool save_family_note(Database& database, const FamilyNote& note, FileId file, const std::string& fingerprint);
+bool save_family_note(Database& database, const FamilyNote& note, FileId file,
+                      const std::string& fingerprint);
 // Removes untold notes since `since` of the path's versions that are not in `kept`; how many.
-int remove_family_notes(Database& database, FileId file, Date since, const std::vector<std::string>& kept);
+int remove_family_notes(Database& database, FileId file, Date since,
+                        const std::vector<std::string>& kept);
 
 // Stores a picture once; gives its sha256.
 std::string save_picture(Database& database, const std::string& mime, const std::string& bytes);

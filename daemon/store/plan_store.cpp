@@ -20,9 +20,10 @@ Saved outcome(bool was_known, int touched) {
 }  // namespace
 
 bool goal_belongs_elsewhere(Database& database, const std::string& key, StudentId student) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT 1 FROM goal g JOIN observation o ON o.goal_id = g.id WHERE g.key = ? "
-                          "AND g.student_id <> ? LIMIT 1");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT 1 FROM goal g JOIN observation o ON o.goal_id = g.id WHERE g.key = ? "
+      "AND g.student_id <> ? LIMIT 1");
   query.bind(1, key);
   query.bind(2, student.value);
   return query.executeStep();
@@ -32,18 +33,24 @@ Saved save_goal(Database& database, const Goal& goal) {
   const bool was_known = known(database, "SELECT 1 FROM goal WHERE key = ?", goal.key);
   SQLite::Statement upsert(
       database.sql(),
-      "INSERT INTO goal (key, student_id, goal, measure, baseline, target, of, better_up, start_date, end_date, "
+      "INSERT INTO goal (key, student_id, goal, measure, baseline, target, of, better_up, "
+      "start_date, end_date, "
       "agreed_on, agreed_by, school_step, home_step, family_wording, active) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
       "student_id = excluded.student_id, goal = excluded.goal, measure = excluded.measure, "
-      "baseline = excluded.baseline, target = excluded.target, of = excluded.of, better_up = excluded.better_up, "
-      "start_date = excluded.start_date, end_date = excluded.end_date, agreed_on = excluded.agreed_on, "
-      "agreed_by = excluded.agreed_by, school_step = excluded.school_step, home_step = excluded.home_step, "
+      "baseline = excluded.baseline, target = excluded.target, of = excluded.of, better_up = "
+      "excluded.better_up, "
+      "start_date = excluded.start_date, end_date = excluded.end_date, agreed_on = "
+      "excluded.agreed_on, "
+      "agreed_by = excluded.agreed_by, school_step = excluded.school_step, home_step = "
+      "excluded.home_step, "
       "family_wording = excluded.family_wording, active = excluded.active "
-      "WHERE (student_id, goal, measure, better_up, start_date, agreed_by, school_step, home_step, family_wording, "
+      "WHERE (student_id, goal, measure, better_up, start_date, agreed_by, school_step, home_step, "
+      "family_wording, "
       "active) IS NOT (excluded.student_id, excluded.goal, excluded.measure, excluded.better_up, "
       "excluded.start_date, excluded.agreed_by, excluded.school_step, excluded.home_step, "
-      "excluded.family_wording, excluded.active) OR (baseline, target, of, end_date, agreed_on) IS NOT "
+      "excluded.family_wording, excluded.active) OR (baseline, target, of, end_date, agreed_on) IS "
+      "NOT "
       "(excluded.baseline, excluded.target, excluded.of, excluded.end_date, excluded.agreed_on)");
   upsert.bind(1, goal.key);
   upsert.bind(2, goal.student.value);
@@ -64,20 +71,27 @@ Saved save_goal(Database& database, const Goal& goal) {
   return outcome(was_known, upsert.exec());
 }
 
-Saved save_strategy(Database& database, const Strategy& strategy, const std::string& picture, const std::string& alt) {
+Saved save_strategy(Database& database, const Strategy& strategy, const std::string& picture,
+                    const std::string& alt) {
   const bool was_known = known(database, "SELECT 1 FROM strategy WHERE key = ?", strategy.key);
   SQLite::Statement upsert(
       database.sql(),
-      "INSERT INTO strategy (key, student_id, title, text, why, topic, school_step, home_step, minutes, started, "
-      "sent_home_on, link, language, picture, alt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?) "
+      "INSERT INTO strategy (key, student_id, title, text, why, topic, school_step, home_step, "
+      "minutes, started, "
+      "sent_home_on, link, language, picture, alt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "nullif(?, ''), ?) "
       "ON CONFLICT (key) DO UPDATE SET student_id = excluded.student_id, title = excluded.title, "
-      "text = excluded.text, why = excluded.why, topic = excluded.topic, school_step = excluded.school_step, "
+      "text = excluded.text, why = excluded.why, topic = excluded.topic, school_step = "
+      "excluded.school_step, "
       "home_step = excluded.home_step, minutes = excluded.minutes, started = excluded.started, "
       "sent_home_on = excluded.sent_home_on, link = excluded.link, language = excluded.language, "
       "picture = coalesce(excluded.picture, picture), alt = excluded.alt "
-      "WHERE (student_id, title, text, why, topic, school_step, home_step, minutes, started, sent_home_on, link, "
-      "language, alt) IS NOT (excluded.student_id, excluded.title, excluded.text, excluded.why, excluded.topic, "
-      "excluded.school_step, excluded.home_step, excluded.minutes, excluded.started, excluded.sent_home_on, "
+      "WHERE (student_id, title, text, why, topic, school_step, home_step, minutes, started, "
+      "sent_home_on, link, "
+      "language, alt) IS NOT (excluded.student_id, excluded.title, excluded.text, excluded.why, "
+      "excluded.topic, "
+      "excluded.school_step, excluded.home_step, excluded.minutes, excluded.started, "
+      "excluded.sent_home_on, "
       "excluded.link, excluded.language, excluded.alt) "
       "OR (excluded.picture IS NOT NULL AND picture IS NOT excluded.picture)");
   upsert.bind(1, strategy.key);

@@ -8,7 +8,8 @@ namespace {
 
 // Runs an INSERT, or an UPDATE whose last parameter is the id.
 template <typename Tagged, typename Bind>
-Tagged save(Database& database, Tagged id, const char* insert, const char* update, int id_index, Bind bind) {
+Tagged save(Database& database, Tagged id, const char* insert, const char* update, int id_index,
+            Bind bind) {
   SQLite::Statement statement(database.sql(), id ? update : insert);
   bind(statement);
   if (id) statement.bind(id_index, id.value);
@@ -19,8 +20,9 @@ Tagged save(Database& database, Tagged id, const char* insert, const char* updat
 }  // namespace
 
 std::vector<FamilyRecord> load_family_records(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, key, cadence, time_zone, paused, roster_paused FROM family ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, key, cadence, time_zone, paused, roster_paused FROM family ORDER BY id");
   std::vector<FamilyRecord> families;
   while (query.executeStep()) {
     families.push_back({{query.getColumn(0).getInt64()},
@@ -34,9 +36,10 @@ std::vector<FamilyRecord> load_family_records(Database& database) {
 }
 
 std::vector<Guardian> load_all_guardians(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, "
-                          "language, consent, contact_allowed, active FROM guardian ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, "
+      "language, consent, contact_allowed, active FROM guardian ORDER BY id");
   std::vector<Guardian> guardians;
   while (query.executeStep()) {
     Guardian guardian;
@@ -58,30 +61,34 @@ std::vector<Guardian> load_all_guardians(Database& database) {
 }
 
 std::vector<FamilyLink> load_family_links(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT family_id, student_id, active FROM family_student ORDER BY family_id, student_id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT family_id, student_id, active FROM family_student ORDER BY family_id, student_id");
   std::vector<FamilyLink> links;
   while (query.executeStep()) {
-    links.push_back({{query.getColumn(0).getInt64()}, {query.getColumn(1).getInt64()}, query.getColumn(2).getInt() != 0});
+    links.push_back({{query.getColumn(0).getInt64()},
+                     {query.getColumn(1).getInt64()},
+                     query.getColumn(2).getInt() != 0});
   }
   return links;
 }
 
 StaffId save_staff(Database& database, const Staff& staff) {
-  return save(
-      database, staff.id,
-      "INSERT INTO staff (key, name, email, role, classes, folder, signature) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-      "UPDATE staff SET key = ?1, name = ?2, email = ?3, role = ?4, classes = ?5, folder = ?6, signature = ?7, "
-      "active = 1 WHERE id = ?8",
-      8, [&](SQLite::Statement& statement) {
-        statement.bind(1, staff.key);
-        statement.bind(2, staff.name);
-        statement.bind(3, staff.email);
-        statement.bind(4, to_string(staff.role));
-        statement.bind(5, text::join(staff.classes, ";"));
-        statement.bind(6, staff.folder);
-        statement.bind(7, staff.signature);
-      });
+  return save(database, staff.id,
+              "INSERT INTO staff (key, name, email, role, classes, folder, signature) VALUES (?1, "
+              "?2, ?3, ?4, ?5, ?6, ?7)",
+              "UPDATE staff SET key = ?1, name = ?2, email = ?3, role = ?4, classes = ?5, folder = "
+              "?6, signature = ?7, "
+              "active = 1 WHERE id = ?8",
+              8, [&](SQLite::Statement& statement) {
+                statement.bind(1, staff.key);
+                statement.bind(2, staff.name);
+                statement.bind(3, staff.email);
+                statement.bind(4, to_string(staff.role));
+                statement.bind(5, text::join(staff.classes, ";"));
+                statement.bind(6, staff.folder);
+                statement.bind(7, staff.signature);
+              });
 }
 
 StudentId save_student(Database& database, const Student& student) {
@@ -89,7 +96,8 @@ StudentId save_student(Database& database, const Student& student) {
       database, student.id,
       "INSERT INTO student (key, name, given, preferred, pronouns, class, teacher_id, active) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-      "UPDATE student SET key = ?1, name = ?2, given = ?3, preferred = ?4, pronouns = ?5, class = ?6, "
+      "UPDATE student SET key = ?1, name = ?2, given = ?3, preferred = ?4, pronouns = ?5, class = "
+      "?6, "
       "teacher_id = ?7, active = ?8 WHERE id = ?9",
       9, [&](SQLite::Statement& statement) {
         statement.bind(1, student.key);
@@ -123,10 +131,13 @@ FamilyId save_family(Database& database, const FamilyRecord& family, Instant now
 GuardianId save_guardian(Database& database, const Guardian& guardian) {
   return save(
       database, guardian.id,
-      "INSERT INTO guardian (family_id, name, relationship, email, postal_address, large_print, channel, language, "
+      "INSERT INTO guardian (family_id, name, relationship, email, postal_address, large_print, "
+      "channel, language, "
       "consent, contact_allowed, active) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-      "UPDATE guardian SET family_id = ?1, name = ?2, relationship = ?3, email = ?4, postal_address = ?5, "
-      "large_print = ?6, channel = ?7, language = ?8, consent = ?9, contact_allowed = ?10, active = ?11 "
+      "UPDATE guardian SET family_id = ?1, name = ?2, relationship = ?3, email = ?4, "
+      "postal_address = ?5, "
+      "large_print = ?6, channel = ?7, language = ?8, consent = ?9, contact_allowed = ?10, active "
+      "= ?11 "
       "WHERE id = ?12",
       12, [&](SQLite::Statement& statement) {
         statement.bind(1, guardian.family.value);
@@ -144,9 +155,10 @@ GuardianId save_guardian(Database& database, const Guardian& guardian) {
 }
 
 void save_link(Database& database, const FamilyLink& link) {
-  SQLite::Statement upsert(database.sql(),
-                           "INSERT INTO family_student (family_id, student_id, active) VALUES (?, ?, ?) "
-                           "ON CONFLICT (family_id, student_id) DO UPDATE SET active = excluded.active");
+  SQLite::Statement upsert(
+      database.sql(),
+      "INSERT INTO family_student (family_id, student_id, active) VALUES (?, ?, ?) "
+      "ON CONFLICT (family_id, student_id) DO UPDATE SET active = excluded.active");
   upsert.bind(1, link.family.value);
   upsert.bind(2, link.student.value);
   upsert.bind(3, link.active ? 1 : 0);
@@ -154,11 +166,12 @@ void save_link(Database& database, const FamilyLink& link) {
 }
 
 void copy_told_marks(Database& database, FamilyId from, FamilyId to, StudentId student) {
-  SQLite::Statement copy(database.sql(),
-                         "INSERT OR IGNORE INTO ledger (family_id, observation_id, digest_id, outcome, reason) "
-                         "SELECT ?2, l.observation_id, l.digest_id, 'merged', 'told before the family split' "
-                         "FROM ledger l JOIN observation o ON o.id = l.observation_id "
-                         "WHERE l.family_id = ?1 AND o.student_id = ?3 AND l.outcome IN ('told', 'merged')");
+  SQLite::Statement copy(
+      database.sql(),
+      "INSERT OR IGNORE INTO ledger (family_id, observation_id, digest_id, outcome, reason) "
+      "SELECT ?2, l.observation_id, l.digest_id, 'merged', 'told before the family split' "
+      "FROM ledger l JOIN observation o ON o.id = l.observation_id "
+      "WHERE l.family_id = ?1 AND o.student_id = ?3 AND l.outcome IN ('told', 'merged')");
   copy.bind(1, from.value);
   copy.bind(2, to.value);
   copy.bind(3, student.value);

@@ -30,8 +30,9 @@ TEST_F(DemoSchoolPublished, WithoutRejects) {
       pictures[wanted] = {files::read(path.parent_path() / wanted)};
     }
     const auto file = drop(name, bytes, pictures);
-    EXPECT_EQ(file.summary.rejected, 0) << name << ": "
-                                        << (file.summary.rejects.empty() ? "" : file.summary.rejects.front().message);
+    EXPECT_EQ(file.summary.rejected, 0)
+        << name << ": "
+        << (file.summary.rejects.empty() ? "" : file.summary.rejects.front().message);
     EXPECT_TRUE(file.summary.warnings.empty()) << name << ": " << file.summary.warnings.size();
     accepted += file.summary.accepted;
   }
@@ -41,9 +42,11 @@ TEST_F(DemoSchoolPublished, WithoutRejects) {
   EXPECT_EQ(count("picture"), 3);
   EXPECT_EQ(count("observation", "author_id IS NULL"), 0);
   // A teacher who names Alex in the text means the Alex of that room.
-  EXPECT_EQ(count("observation o JOIN student s ON s.id = o.student_id JOIN staff t ON t.id = o.author_id",
-                  "t.key = 'T-01' AND s.class <> 'Room 12'"),
-            0);
+  EXPECT_EQ(
+      count(
+          "observation o JOIN student s ON s.id = o.student_id JOIN staff t ON t.id = o.author_id",
+          "t.key = 'T-01' AND s.class <> 'Room 12'"),
+      0);
 }
 
 }  // namespace

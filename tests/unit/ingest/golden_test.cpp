@@ -18,7 +18,8 @@ fs::path folder() { return fs::path(HOMEWARD_SOURCE_DIR) / "tests" / "golden" / 
 
 std::vector<std::string> cases() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(folder())) names.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator(folder()))
+    names.push_back(entry.path().filename().string());
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -31,7 +32,8 @@ TEST_P(IngestGolden, ReadsAsExpected) {
   context.path = "ms-rivera/" + GetParam() + ".csv";
   context.today = parse_iso_date("2026-10-02").value();
   const std::string json = explain_json(read_file(files::read(here / "input.csv"), context), true);
-  if (std::getenv("HOMEWARD_REWRITE_GOLDEN") != nullptr) files::write_atomically(here / "expected.json", json);
+  if (std::getenv("HOMEWARD_REWRITE_GOLDEN") != nullptr)
+    files::write_atomically(here / "expected.json", json);
   EXPECT_EQ(json, files::read(here / "expected.json"));
 }
 

@@ -9,7 +9,8 @@ namespace {
 
 const std::vector<std::vector<std::string>> kTable{
     {"date", "student", "kind", "text", "setting", "share"},
-    {"2026-09-28", "Zoë Wójcik", "strength", "She said: \"Look, a map; and a key | a legend\".", "art", "yes"},
+    {"2026-09-28", "Zoë Wójcik", "strength", "She said: \"Look, a map; and a key | a legend\".",
+     "art", "yes"},
     {"2026-09-29", "Liam O'Dwyer", "concern", "Two lines\nof text, with a\ttab.", "the yard", ""},
     {"2026-09-30", "Đặng Linh", "goal", "=3 of 5 is her text", "", "no"},
 };
@@ -20,7 +21,8 @@ std::string quoted(const std::string& cell) {
   return out + '"';
 }
 
-std::string save(char delimiter, bool bom, bool quote_all, const std::string& line_end, int preamble, bool sep) {
+std::string save(char delimiter, bool bom, bool quote_all, const std::string& line_end,
+                 int preamble, bool sep) {
   std::string out = bom ? "\xEF\xBB\xBF" : "";
   if (sep) out += std::string("sep=") + delimiter + line_end;
   for (int i = 0; i < preamble; ++i) out += (i % 2 == 0 ? "Lincoln Elementary" : "") + line_end;
@@ -39,8 +41,8 @@ std::string save(char delimiter, bool bom, bool quote_all, const std::string& li
 std::string rows_of(const ParsedFile& parsed) {
   std::string out;
   for (const auto& row : std::get<std::vector<LogRow>>(parsed.rows)) {
-    out += to_iso(row.date) + "|" + row.student.name + "|" + to_string(row.kind) + "|" + row.text + "|" + row.setting +
-           "|" + (row.share ? "yes" : "no") + "\n";
+    out += to_iso(row.date) + "|" + row.student.name + "|" + to_string(row.kind) + "|" + row.text +
+           "|" + row.setting + "|" + (row.share ? "yes" : "no") + "\n";
   }
   return out;
 }
@@ -57,10 +59,12 @@ TEST(Pollution, ChangesNoRow) {
         for (const char* line_end : {"\n", "\r\n", "\r"}) {
           for (const int preamble : {0, 1, 4, 19}) {
             for (const bool sep : {false, true}) {
-              const auto parsed = read_file(save(delimiter, bom, quote_all, line_end, preamble, sep), context);
+              const auto parsed =
+                  read_file(save(delimiter, bom, quote_all, line_end, preamble, sep), context);
               ASSERT_TRUE(parsed.rejects.empty()) << explain_text(parsed);
-              ASSERT_EQ(rows_of(parsed), clean) << "delimiter " << delimiter << " bom " << bom << " quotes " << quote_all
-                                                << " preamble " << preamble << " sep " << sep;
+              ASSERT_EQ(rows_of(parsed), clean)
+                  << "delimiter " << delimiter << " bom " << bom << " quotes " << quote_all
+                  << " preamble " << preamble << " sep " << sep;
               ASSERT_EQ(parsed.delimiter, delimiter);
               ASSERT_EQ(parsed.header_line, 1 + preamble + (sep ? 1 : 0));
               ++combinations;

@@ -22,7 +22,8 @@ class PublishTest : public testing::Test {
     PublishSummary summary;
   };
 
-  Dropped drop(const std::string& path, const std::string& bytes, const PicturesByName& pictures = {}) {
+  Dropped drop(const std::string& path, const std::string& bytes,
+               const PicturesByName& pictures = {}) {
     ++now_;
     const auto sha = sha256_hex(bytes);
     FileId id;
@@ -32,7 +33,8 @@ class PublishTest : public testing::Test {
         id = known->id;
         store::make_current_again(database_, id);
       } else {
-        id = store::insert_spooled(database_, path, sha, static_cast<std::int64_t>(bytes.size()), from_unix(now_));
+        id = store::insert_spooled(database_, path, sha, static_cast<std::int64_t>(bytes.size()),
+                                   from_unix(now_));
       }
     });
     return {id, publish(database_, id, read(path, bytes), from_unix(now_), pictures)};
@@ -50,7 +52,8 @@ class PublishTest : public testing::Test {
     std::vector<std::string> out;
     while (query.executeStep()) {
       std::string row;
-      for (int i = 0; i < query.getColumnCount(); ++i) row += (i == 0 ? "" : "|") + query.getColumn(i).getString();
+      for (int i = 0; i < query.getColumnCount(); ++i)
+        row += (i == 0 ? "" : "|") + query.getColumn(i).getString();
       out.push_back(row);
     }
     return out;
@@ -61,12 +64,17 @@ class PublishTest : public testing::Test {
 
   // Marks a row as told to a family.
   void tell(const std::string& text, const std::string& family_key) {
-    database_.sql().exec("INSERT OR IGNORE INTO digest (id, family_id, kind, slot, state, period_start, period_end, "
-                         "sealed_at, send_at) SELECT 900 + id, id, 'periodic', 's', 'done', '2026-09-01', '2026-09-30', "
-                         "0, 0 FROM family WHERE key = '" + family_key + "'");
-    database_.sql().exec("INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position) "
-                         "SELECT f.id, o.id, 900 + f.id, 'told', 'strength', 0 FROM family f, observation o "
-                         "WHERE f.key = '" + family_key + "' AND o.text = '" + text + "'");
+    database_.sql().exec(
+        "INSERT OR IGNORE INTO digest (id, family_id, kind, slot, state, period_start, period_end, "
+        "sealed_at, send_at) SELECT 900 + id, id, 'periodic', 's', 'done', '2026-09-01', "
+        "'2026-09-30', "
+        "0, 0 FROM family WHERE key = '" +
+        family_key + "'");
+    database_.sql().exec(
+        "INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position) "
+        "SELECT f.id, o.id, 900 + f.id, 'told', 'strength', 0 FROM family f, observation o "
+        "WHERE f.key = '" +
+        family_key + "' AND o.text = '" + text + "'");
   }
 
   void school() {
@@ -76,7 +84,8 @@ class PublishTest : public testing::Test {
          "T2,Mr Lee,lee@example.org,teacher,Room 14,mr-lee\n"
          "T3,Ms Okafor,okafor@example.org,teacher,,ms-okafor\n");
     drop("office/roster.csv",
-         "student_id,student_name,preferred_name,class,teacher,family_id,guardian_name,email,consent\n"
+         "student_id,student_name,preferred_name,class,teacher,family_id,guardian_name,email,"
+         "consent\n"
          "S1,Alex Brennan,,Room 12,Ms Rivera,F1,Kate Brennan,kate@example.org,yes\n"
          "S2,Alex Moreau,,Room 14,Mr Lee,F2,Claire Moreau,claire@example.org,yes\n"
          "S3,Benjamin Hollis,Benji,Room 12,Ms Rivera,F3,Megan Hollis,megan@example.org,yes\n"

@@ -12,11 +12,13 @@ std::string log(const std::string& rows) { return kHeader + rows; }
 
 TEST_F(PublishLog, TakesTheFoldersTeacherAndHerClass) {
   school();
-  const auto file = drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex built a bridge.\n"));
+  const auto file =
+      drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex built a bridge.\n"));
   EXPECT_EQ(file.summary.accepted, 1);
-  EXPECT_EQ(rows("SELECT s.key, t.key, o.share FROM observation o JOIN student s ON s.id = o.student_id "
-                 "JOIN staff t ON t.id = o.author_id"),
-            std::vector<std::string>{"S1|T1|1"});
+  EXPECT_EQ(
+      rows("SELECT s.key, t.key, o.share FROM observation o JOIN student s ON s.id = o.student_id "
+           "JOIN staff t ON t.id = o.author_id"),
+      std::vector<std::string>{"S1|T1|1"});
   const auto stored = store::find_file(database_, file.id);
   EXPECT_EQ(stored->state, store::FileState::kPublished);
   EXPECT_EQ(stored->table_kind, "log");
@@ -25,7 +27,8 @@ TEST_F(PublishLog, TakesTheFoldersTeacherAndHerClass) {
 
 TEST_F(PublishLog, NeverTakesTheNearestName) {
   school();
-  const auto file = drop("ms-rivera/log.csv", log("2026-09-30,Jordon,strength,Jordan drew a map.\n"));
+  const auto file =
+      drop("ms-rivera/log.csv", log("2026-09-30,Jordon,strength,Jordan drew a map.\n"));
   ASSERT_EQ(file.summary.rejects.size(), 1U);
   const auto& reject = file.summary.rejects.front();
   EXPECT_EQ(reject.code, "unknown_student");
@@ -50,8 +53,9 @@ class StudentNames : public PublishTest, public testing::WithParamInterface<Name
 TEST_P(StudentNames, Match) {
   school();
   const auto& example = GetParam();
-  const auto file = drop(example.path, std::string("date,kind,text,") + example.header +
-                                           "\n2026-09-30,strength,A sentence.," + example.cells + "\n");
+  const auto file =
+      drop(example.path, std::string("date,kind,text,") + example.header +
+                             "\n2026-09-30,strength,A sentence.," + example.cells + "\n");
   if (file.summary.rejects.empty()) {
     EXPECT_EQ(rows("SELECT s.key FROM observation o JOIN student s ON s.id = o.student_id"),
               std::vector<std::string>{example.student});
@@ -82,10 +86,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(PublishLog, RowsOfAnUnknownPupilAreTakenWhenTheRosterHasThem) {
   school();
-  const std::string bytes = log("2026-09-30,Priya,strength,Priya sang.\n2026-09-30,Benji,win,Benji waited.\n");
+  const std::string bytes =
+      log("2026-09-30,Priya,strength,Priya sang.\n2026-09-30,Benji,win,Benji waited.\n");
   const auto file = drop("ms-rivera/log.csv", bytes);
   EXPECT_EQ(file.summary.accepted, 1);
-  drop("office/new.csv", "student_id,student_name,class,guardian_name,consent\nS9,Priya Nair,Room 12,Anjali Nair,yes\n");
+  drop("office/new.csv",
+       "student_id,student_name,class,guardian_name,consent\nS9,Priya Nair,Room 12,Anjali "
+       "Nair,yes\n");
   const auto again = publish(database_, file.id, read("ms-rivera/log.csv", bytes), from_unix(now_));
   EXPECT_EQ(again.accepted, 2);
   EXPECT_EQ(again.added, 1);
@@ -108,13 +115,17 @@ TEST_F(PublishLog, PublishingTwiceCountsOnce) {
 TEST_F(PublishLog, TheSameRowFromAnotherFileCountsOnce) {
   school();
   drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex built a bridge.\n"));
-  const auto copy = drop("ms-rivera/log (1).csv", log("30.09.2026,Alex Brennan,strength,Alex  built a bridge\n"));
+  const auto copy =
+      drop("ms-rivera/log (1).csv", log("30.09.2026,Alex Brennan,strength,Alex  built a bridge\n"));
   EXPECT_EQ(copy.summary.accepted, 1);
   EXPECT_EQ(copy.summary.added, 0);
   EXPECT_EQ(count("observation"), 1);
   // It goes only when no current file has it.
-  EXPECT_EQ(drop("ms-rivera/log.csv", log("2026-10-01,Alex,win,Alex shared.\n")).summary.withdrawn, 0);
-  EXPECT_EQ(drop("ms-rivera/log (1).csv", log("2026-10-01,Benji,win,Benji shared.\n")).summary.withdrawn, 1);
+  EXPECT_EQ(drop("ms-rivera/log.csv", log("2026-10-01,Alex,win,Alex shared.\n")).summary.withdrawn,
+            0);
+  EXPECT_EQ(
+      drop("ms-rivera/log (1).csv", log("2026-10-01,Benji,win,Benji shared.\n")).summary.withdrawn,
+      1);
 }
 
 TEST_F(PublishLog, AClearedSheetWithdrawsOnlyFreshUntoldRows) {
@@ -125,20 +136,23 @@ TEST_F(PublishLog, AClearedSheetWithdrawsOnlyFreshUntoldRows) {
   tell("Told one.", "F1");
   const auto cleared = drop("ms-rivera/log.csv", log("2026-10-01,Benji,win,Benji shared.\n"));
   EXPECT_EQ(cleared.summary.withdrawn, 1);
-  EXPECT_EQ(rows("SELECT text FROM observation WHERE withdrawn = 1"), std::vector<std::string>{"Fresh one."});
+  EXPECT_EQ(rows("SELECT text FROM observation WHERE withdrawn = 1"),
+            std::vector<std::string>{"Fresh one."});
   // The old version restored: its row counts again, the newer one is gone.
   const auto back = drop("ms-rivera/log.csv", log("2026-09-10,Alex,strength,Old one.\n"
                                                   "2026-09-30,Alex,strength,Told one.\n"
                                                   "2026-09-30,Alex,win,Fresh one.\n"));
   EXPECT_EQ(back.summary.withdrawn, 1);
-  EXPECT_EQ(rows("SELECT text FROM observation WHERE withdrawn = 1"), std::vector<std::string>{"Benji shared."});
+  EXPECT_EQ(rows("SELECT text FROM observation WHERE withdrawn = 1"),
+            std::vector<std::string>{"Benji shared."});
 }
 
 TEST_F(PublishLog, ACorrectedRowKeepsItsMarks) {
   school();
   drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex bilt a bridge.\n"));
   tell("Alex bilt a bridge.", "F1");
-  const auto corrected = drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex built a bridge.\n"));
+  const auto corrected =
+      drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex built a bridge.\n"));
   EXPECT_EQ(corrected.summary.changed, 1);
   EXPECT_EQ(corrected.summary.added, 0);
   EXPECT_EQ(rows("SELECT text, corrected_at IS NOT NULL, withdrawn FROM observation"),
@@ -157,33 +171,40 @@ TEST_F(PublishLog, ARefusedVersionTakesNothingAway) {
 
 TEST_F(PublishLog, RowIdsOfTwoWeeksDoNotMeet) {
   school();
-  drop("ms-rivera/week-1.csv", "row_id,date,student,kind,text\n1,2026-09-23,Alex,win,First week.\n");
-  drop("ms-rivera/week-2.csv", "row_id,date,student,kind,text\n1,2026-09-30,Alex,win,Second week.\n");
+  drop("ms-rivera/week-1.csv",
+       "row_id,date,student,kind,text\n1,2026-09-23,Alex,win,First week.\n");
+  drop("ms-rivera/week-2.csv",
+       "row_id,date,student,kind,text\n1,2026-09-30,Alex,win,Second week.\n");
   EXPECT_EQ(count("observation"), 2);
   // With its id the words of a row may change without a second row.
-  drop("ms-rivera/week-2.csv", "row_id,date,student,kind,text\n1,2026-09-30,Alex,strength,Second week, better.\n");
-  drop("ms-rivera/week-2.csv", "row_id,date,student,kind,text\n1,2026-09-30,Alex,strength,Second week: better.\n");
+  drop("ms-rivera/week-2.csv",
+       "row_id,date,student,kind,text\n1,2026-09-30,Alex,strength,Second week, better.\n");
+  drop("ms-rivera/week-2.csv",
+       "row_id,date,student,kind,text\n1,2026-09-30,Alex,strength,Second week: better.\n");
   EXPECT_EQ(count("observation"), 2);
   EXPECT_EQ(count("observation", "kind = 'strength' AND text = 'Second week: better.'"), 1);
 }
 
 TEST_F(PublishLog, RowsReadBeforeTheStaffTableAreNotDoubled) {
-  drop("office/roster.csv", "student_id,student_name,class,guardian_name\nS1,Alex Brennan,Room 12,Kate Brennan\n");
+  drop("office/roster.csv",
+       "student_id,student_name,class,guardian_name\nS1,Alex Brennan,Room 12,Kate Brennan\n");
   const std::string bytes = log("2026-09-30,Alex,strength,Alex built a bridge.\n");
   const auto file = drop("ms-rivera/log.csv", bytes);
   school();
   publish(database_, file.id, read("ms-rivera/log.csv", bytes), from_unix(now_));
-  EXPECT_EQ(rows("SELECT t.key FROM observation o JOIN staff t ON t.id = o.author_id"), std::vector<std::string>{"T1"});
+  EXPECT_EQ(rows("SELECT t.key FROM observation o JOIN staff t ON t.id = o.author_id"),
+            std::vector<std::string>{"T1"});
   EXPECT_EQ(count("observation"), 1);
 }
 
 TEST_F(PublishLog, GoalsAreFoundByKeyAndNeverAnotherPupils) {
   school();
   drop("office/goals.csv", "goal_id,student,goal,start\nG1,Benji,Benji waits.,2026-09-01\n");
-  const auto file = drop("ms-rivera/log.csv", "date,student,kind,text,goal,done,of\n"
-                                              "2026-09-30,Benji,goal,Benji waited.,g1,3 of 5,\n"
-                                              "2026-09-30,Alex,goal,Alex waited.,G1,3,5\n"
-                                              "2026-09-30,Benji,goal,Benji waited on.,G2,3,5\n");
+  const auto file = drop("ms-rivera/log.csv",
+                         "date,student,kind,text,goal,done,of\n"
+                         "2026-09-30,Benji,goal,Benji waited.,g1,3 of 5,\n"
+                         "2026-09-30,Alex,goal,Alex waited.,G1,3,5\n"
+                         "2026-09-30,Benji,goal,Benji waited on.,G2,3,5\n");
   EXPECT_EQ(file.summary.accepted, 1);
   ASSERT_EQ(file.summary.rejects.size(), 2U);
   EXPECT_EQ(file.summary.rejects[0].code, "goal_of_other_student");
@@ -193,21 +214,24 @@ TEST_F(PublishLog, GoalsAreFoundByKeyAndNeverAnotherPupils) {
 
 TEST_F(PublishLog, AMissingPictureCostsAWarningNeverTheRow) {
   school();
-  const std::string bytes = "date,student,kind,text,attachment,alt\n"
-                            "2026-09-30,Benji,student_voice,My train.,train.png,A train\n"
-                            "2026-09-30,Alex,student_voice,My boat.,boat.png,A boat\n";
+  const std::string bytes =
+      "date,student,kind,text,attachment,alt\n"
+      "2026-09-30,Benji,student_voice,My train.,train.png,A train\n"
+      "2026-09-30,Alex,student_voice,My boat.,boat.png,A boat\n";
   using namespace std::string_literals;
   const auto file = drop("ms-rivera/log.csv", bytes, {{"train.png", {"\x89PNG\r\n\x1a\n..."s}}});
   EXPECT_EQ(file.summary.accepted, 2);
   EXPECT_EQ(file.summary.warnings.size(), 1U);
   EXPECT_EQ(count("picture"), 1);
-  EXPECT_EQ(rows("SELECT text FROM observation WHERE picture IS NOT NULL"), std::vector<std::string>{"My train."});
+  EXPECT_EQ(rows("SELECT text FROM observation WHERE picture IS NOT NULL"),
+            std::vector<std::string>{"My train."});
 }
 
 TEST_F(PublishLog, KeepsTheTeachersTranslations) {
   school();
-  drop("ms-rivera/log.csv", "date,student,kind,text,text_es,translator\n"
-                            "2026-09-30,Benji,win,Benji sang.,Benji cantó.,Ms Rivera\n");
+  drop("ms-rivera/log.csv",
+       "date,student,kind,text,text_es,translator\n"
+       "2026-09-30,Benji,win,Benji sang.,Benji cantó.,Ms Rivera\n");
   EXPECT_EQ(rows("SELECT language, text, translator FROM observation_translation"),
             std::vector<std::string>{"es|Benji cantó.|Ms Rivera"});
 }

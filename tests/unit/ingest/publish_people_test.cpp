@@ -9,11 +9,13 @@ using PublishPeople = PublishTest;
 TEST_F(PublishPeople, SeparatedParentsAreTwoFamilies) {
   school();
   EXPECT_EQ(count("family"), 5);
-  EXPECT_EQ(rows("SELECT f.key FROM family_student fs JOIN family f ON f.id = fs.family_id JOIN student s ON "
+  EXPECT_EQ(rows("SELECT f.key FROM family_student fs JOIN family f ON f.id = fs.family_id JOIN "
+                 "student s ON "
                  "s.id = fs.student_id WHERE s.key = 'S4' ORDER BY f.key"),
             (std::vector<std::string>{"F4", "F5"}));
-  EXPECT_EQ(rows("SELECT t.key FROM student s JOIN staff t ON t.id = s.teacher_id WHERE s.key = 'S2'"),
-            std::vector<std::string>{"T2"});
+  EXPECT_EQ(
+      rows("SELECT t.key FROM student s JOIN staff t ON t.id = s.teacher_id WHERE s.key = 'S2'"),
+      std::vector<std::string>{"T2"});
 }
 
 TEST_F(PublishPeople, WithoutFamilyIdSharedAddressesMakeAHousehold) {
@@ -30,17 +32,21 @@ TEST_F(PublishPeople, WithoutFamilyIdSharedAddressesMakeAHousehold) {
   EXPECT_EQ(rows("SELECT key FROM family ORDER BY id"),
             (std::vector<std::string>{"HW-0001", "HW-0002", "HW-0003", "HW-0004"}));
   // A new address leaves the family as it is.
-  drop("roster.csv", "student_id,first_name,last_name,guardian_name,email\nS1,Ruby,Castellano,Gina Castellano,g@example.org\n");
+  drop("roster.csv",
+       "student_id,first_name,last_name,guardian_name,email\nS1,Ruby,Castellano,Gina "
+       "Castellano,g@example.org\n");
   EXPECT_EQ(count("family"), 4);
   EXPECT_EQ(count("guardian", "email = 'g@example.org'"), 1);
   EXPECT_EQ(count("student", "active = 1"), 4) << "who is not listed stays";
 }
 
 TEST_F(PublishPeople, BlankConsentIsNoAndBlankContactIsYes) {
-  const std::string roster = "student_id,student_name,guardian_name,consent,contact_allowed\n"
-                             "S1,A B,C D,,\nS2,E F,G H,sí,nein\n";
+  const std::string roster =
+      "student_id,student_name,guardian_name,consent,contact_allowed\n"
+      "S1,A B,C D,,\nS2,E F,G H,sí,nein\n";
   drop("roster.csv", roster);
-  EXPECT_EQ(rows("SELECT consent, contact_allowed FROM guardian ORDER BY id"), (std::vector<std::string>{"0|1", "1|0"}));
+  EXPECT_EQ(rows("SELECT consent, contact_allowed FROM guardian ORDER BY id"),
+            (std::vector<std::string>{"0|1", "1|0"}));
   context_.assume_consent = true;
   drop("roster.csv", roster + "\n");
   EXPECT_EQ(rows("SELECT consent FROM guardian ORDER BY id"), (std::vector<std::string>{"1", "1"}));
@@ -49,8 +55,9 @@ TEST_F(PublishPeople, BlankConsentIsNoAndBlankContactIsYes) {
 }
 
 TEST_F(PublishPeople, OfTwoRowsOfOneGuardianTheNarrowerWishHolds) {
-  drop("roster.csv", "student_id,student_name,family_id,guardian_name,consent\n"
-                     "S1,A B,F1,C D,no\nS2,E B,F1,C D,yes\n");
+  drop("roster.csv",
+       "student_id,student_name,family_id,guardian_name,consent\n"
+       "S1,A B,F1,C D,no\nS2,E B,F1,C D,yes\n");
   EXPECT_EQ(rows("SELECT consent FROM guardian"), std::vector<std::string>{"0"});
 }
 
@@ -78,21 +85,27 @@ TEST_F(PublishPeople, StatusPausesAndEnds) {
 }
 
 TEST_F(PublishPeople, TheSchoolsFamilyIdsReplaceOursAndASplitKeepsWhatWasTold) {
-  drop("roster.csv", "student_id,student_name,guardian_name,postal_address\n"
-                     "S1,Amara Eze,Ngozi Eze,4 Mill Lane\nS1,Amara Eze,Emeka Eze,4 Mill Lane\n");
+  drop("roster.csv",
+       "student_id,student_name,guardian_name,postal_address\n"
+       "S1,Amara Eze,Ngozi Eze,4 Mill Lane\nS1,Amara Eze,Emeka Eze,4 Mill Lane\n");
   ASSERT_EQ(count("family"), 1);
   drop("log.csv", "date,student,kind,text\n2026-09-30,Amara,win,Amara sang.\n");
   tell("Amara sang.", "HW-0001");
-  drop("roster.csv", "student_id,student_name,family_id,guardian_name\nS1,Amara Eze,F1,Ngozi Eze\nS1,Amara Eze,F2,Emeka Eze\n");
-  EXPECT_EQ(rows("SELECT f.key, g.name FROM guardian g JOIN family f ON f.id = g.family_id WHERE g.active = 1 "
+  drop("roster.csv",
+       "student_id,student_name,family_id,guardian_name\nS1,Amara Eze,F1,Ngozi Eze\nS1,Amara "
+       "Eze,F2,Emeka Eze\n");
+  EXPECT_EQ(rows("SELECT f.key, g.name FROM guardian g JOIN family f ON f.id = g.family_id WHERE "
+                 "g.active = 1 "
                  "ORDER BY f.key"),
             (std::vector<std::string>{"F1|Ngozi Eze", "F2|Emeka Eze"}));
-  EXPECT_EQ(rows("SELECT f.key, l.outcome FROM ledger l JOIN family f ON f.id = l.family_id ORDER BY f.key"),
+  EXPECT_EQ(rows("SELECT f.key, l.outcome FROM ledger l JOIN family f ON f.id = l.family_id ORDER "
+                 "BY f.key"),
             (std::vector<std::string>{"F1|told", "F2|merged"}));
 }
 
 TEST_F(PublishPeople, OneIdForTwoPupilsIsRejected) {
-  const auto file = drop("roster.csv", "student_id,student_name,guardian_name\nS1,A B,C D\nS1,E F,G H\n");
+  const auto file =
+      drop("roster.csv", "student_id,student_name,guardian_name\nS1,A B,C D\nS1,E F,G H\n");
   ASSERT_EQ(file.summary.rejects.size(), 1U);
   EXPECT_EQ(file.summary.rejects[0].code, "id_conflict");
   EXPECT_EQ(rows("SELECT name FROM student"), std::vector<std::string>{"A B"});
@@ -100,23 +113,26 @@ TEST_F(PublishPeople, OneIdForTwoPupilsIsRejected) {
 
 TEST_F(PublishPeople, StaffThatComesAfterTheRosterIsGivenItsClass) {
   drop("roster.csv", "student_id,student_name,class,guardian_name\nS1,A B,Room 12,C D\n");
-  drop("staff.csv", "staff_id,name,email,classes\nT1,Ms Rivera,r@example.org,\"Room 12, Room 13\"\n");
+  drop("staff.csv",
+       "staff_id,name,email,classes\nT1,Ms Rivera,r@example.org,\"Room 12, Room 13\"\n");
   EXPECT_EQ(rows("SELECT t.key, t.classes FROM student s JOIN staff t ON t.id = s.teacher_id"),
             std::vector<std::string>{"T1|Room 12;Room 13"});
 }
 
 TEST_F(PublishPeople, FamilyNotesBelongToOneFamily) {
   school();
-  const auto file = drop("office/family.csv", "date,family,student,kind,text\n"
-                                              "2026-09-30,F1,,effort,You read together.\n"
-                                              "2026-09-30,,Benji,insight,He likes maps.\n"
-                                              "2026-09-30,,Jordan,effort,You made a plan.\n"
-                                              "2026-09-30,F9,,effort,You came by.\n");
+  const auto file = drop("office/family.csv",
+                         "date,family,student,kind,text\n"
+                         "2026-09-30,F1,,effort,You read together.\n"
+                         "2026-09-30,,Benji,insight,He likes maps.\n"
+                         "2026-09-30,,Jordan,effort,You made a plan.\n"
+                         "2026-09-30,F9,,effort,You came by.\n");
   EXPECT_EQ(file.summary.accepted, 2);
   ASSERT_EQ(file.summary.rejects.size(), 2U);
   EXPECT_EQ(file.summary.rejects[0].code, "ambiguous_family");
   EXPECT_EQ(file.summary.rejects[1].code, "unknown_family");
-  const auto less = drop("office/family.csv", "date,family,kind,text\n2026-09-30,F1,effort,You read together.\n");
+  const auto less =
+      drop("office/family.csv", "date,family,kind,text\n2026-09-30,F1,effort,You read together.\n");
   EXPECT_EQ(less.summary.withdrawn, 1);
   EXPECT_EQ(count("family_note"), 1);
 }
@@ -124,12 +140,16 @@ TEST_F(PublishPeople, FamilyNotesBelongToOneFamily) {
 TEST_F(PublishPeople, GoalsAndStrategiesAreStatedAnew) {
   school();
   drop("goals.csv", "goal_id,student,goal,start,target,of\nG1,Benji,Benji waits.,2026-09-01,4,5\n");
-  const auto again = drop("goals.csv", "goal_id,student,goal,start,target,of\nG1,Benji,Benji waits his turn.,2026-09-01,4,5\n"
-                                       "G1,Alex,x,2026-09-01,4,5\nG3,Benji,y,2026-09-01,6,5\n");
+  const auto again =
+      drop("goals.csv",
+           "goal_id,student,goal,start,target,of\nG1,Benji,Benji waits his turn.,2026-09-01,4,5\n"
+           "G1,Alex,x,2026-09-01,4,5\nG3,Benji,y,2026-09-01,6,5\n");
   EXPECT_EQ(again.summary.changed, 1);
   EXPECT_EQ(again.summary.rejected, 2);
   EXPECT_EQ(rows("SELECT goal FROM goal"), std::vector<std::string>{"Benji waits his turn."});
-  drop("strategies.csv", "id,student,title,text,minutes,language\nX1,,Card,A card.,3,Spanish\nX2,Benji,Timer,A timer.,2,\n");
+  drop("strategies.csv",
+       "id,student,title,text,minutes,language\nX1,,Card,A card.,3,Spanish\nX2,Benji,Timer,A "
+       "timer.,2,\n");
   EXPECT_EQ(rows("SELECT key, student_id IS NULL, minutes, language FROM strategy ORDER BY key"),
             (std::vector<std::string>{"X1|1|3|es", "X2|0|2|"}));
 }

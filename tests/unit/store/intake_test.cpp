@@ -39,7 +39,8 @@ TEST(IntakeStore, OldBytesBecomeCurrentAndAreReadAgain) {
 TEST(IntakeStore, RejectsAreReplaced) {
   Database database = Database::in_memory();
   const FileId file = insert_spooled(database, "log.csv", "aa", 3, at(0));
-  set_rejects(database, file, {{7, "student", "unknown_student", "m", "h", "raw"}, {3, "date", "x", "m", "h", ""}});
+  set_rejects(database, file,
+              {{7, "student", "unknown_student", "m", "h", "raw"}, {3, "date", "x", "m", "h", ""}});
   EXPECT_EQ(rejects_of(database, file).front().line, 3);
   set_rejects(database, file, {{9, "", "y", "m", "h", ""}});
   ASSERT_EQ(rejects_of(database, file).size(), 1U);
