@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::chrono::seconds kSpread{600};
 constexpr std::chrono::seconds kScanPatience{300};
+constexpr std::chrono::hours kLeaveToNextSlot{24};  // a waiting letter this near to the next is that letter
 constexpr int kMostSlotsLookedAt = 60;  // more than a year of weekly slots is an outage, not a plan
 
 std::string slot_key(LocalTime slot, const Zone& zone) { return to_iso(slot) + "[" + zone.name() + "]"; }
@@ -116,7 +117,8 @@ std::optional<Sealed> Planner::consider(const Turn& turn, Instant scanned_at) {
       return std::nullopt;
     }
     store::set_next_due(database_, turn.family.id, next.send_at);
-    return waiting ? retry_waiting(turn) : std::nullopt;
+    const bool next_is_near = next.send_at - turn.now < kLeaveToNextSlot;
+    return waiting && !next_is_near ? retry_waiting(turn) : std::nullopt;
   }
   const Instant planned = due.back().send_at;
   const bool expired = turn.now > planned + grace_of(turn.cadence);

@@ -17,14 +17,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from homeward import Relay, School  # noqa: E402
 
 BINARY = None
-FAMILIES = 12
+FAMILIES = 40
 CONNECTIONS = 3
 STEPS = ["claimed", "mail", "body", "handing_over", "dot", "accepted-before-commit", "committed"]
 STAFF = "staff_id,name,email,role,classes,folder\nT1,Ms Rivera,rivera@example.org,teacher,Room 12,ms-rivera\n"
 
 
 def names():
-    return [f"Child{chr(65 + i)}" for i in range(FAMILIES)]
+    return [f"Child{chr(65 + i // 26)}{chr(97 + i % 26)}" for i in range(FAMILIES)]
 
 
 class KillNine(unittest.TestCase):
@@ -32,7 +32,7 @@ class KillNine(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory(prefix="homeward-crash-")
         self.addCleanup(scratch.cleanup)
         root = pathlib.Path(scratch.name)
-        self.relay = Relay(root / "relay", "--delay", "0.01")
+        self.relay = Relay(root / "relay", "--delay", "0.15")
         self.addCleanup(self.relay.stop)
         self.school = School(BINARY, root / "school", f"smtp://127.0.0.1:{self.relay.port}",
                              options={"# settle = 5": "settle = 0", "# connections = 4": f"connections = {CONNECTIONS}"})
@@ -80,9 +80,9 @@ class KillNine(unittest.TestCase):
     def test_at_random_moments(self):
         chance = random.Random(4711)
         kills = 0
-        for minute in range(15, 35):
-            kills += 0 if self.once(minute, seconds=chance.uniform(0.02, 0.8)) else 1
-        self.assertGreater(kills, 0)
+        for minute in range(15, 40):
+            kills += 0 if self.once(minute, seconds=chance.uniform(0.05, 0.45)) else 1
+        self.assertGreater(kills, 5)
         duplicates, uncertain = self.settle_and_count(kills)
         print(f"{kills} kills at random: {duplicates} duplicates, {uncertain} uncertain")
 

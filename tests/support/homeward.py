@@ -29,6 +29,7 @@ class Relay:
 
     def stop(self):
         self.process.stdin.close()
+        self.process.stdout.close()
         self.process.wait(timeout=10)
 
     def message_ids(self):

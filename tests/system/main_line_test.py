@@ -272,8 +272,7 @@ class SmallSchool(unittest.TestCase):
         school.run("arm")
         school.run("serve", "--once", "--as-of", "2026-10-23T16:15")
         entries = [json.loads(line) for line in (relay.folder / "log").read_text().splitlines()]
-        self.assertEqual([entry["recipients"] if "recipients" in entry else entry["recipient"] for entry in entries],
-                         [["rehearsal@example.org"]] if "recipients" in entries[0] else ["rehearsal@example.org"])
+        self.assertEqual([entry["to"] for entry in entries], [["rehearsal@example.org"]])
 
     def certificate(self, host="localhost"):
         key, cert = self.root / "relay.key", self.root / "relay.pem"
