@@ -55,6 +55,18 @@ void add_strengths(const Voice& voice, const std::vector<const Observation*>& ro
   }
 }
 
+// A course of one late row: its goal and its own count, beside nothing.
+std::optional<GoalCourse> late_course(const ChildNews& news, const Observation& row) {
+  const auto found = std::ranges::find_if(
+      news.goals, [&](const GoalCourse& course) { return row.goal && course.goal.id == row.goal; });
+  if (found == news.goals.end() || !row.count) return std::nullopt;
+  GoalCourse late;
+  late.goal = found->goal;
+  late.now = row.count;
+  late.setting = row.setting;
+  return late;
+}
+
 void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
                   std::vector<Block>& blocks) {
   std::vector<GoalId> shown;
@@ -68,10 +80,17 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
       if (std::ranges::find(shown, row->goal) != shown.end()) continue;
       shown.push_back(row->goal);
       Paragraph words = progress_text(voice, news, *course, *row, used);
-      if (trim < Trim::kProgressDetail)
+      if (trim < Trim::kProgressDetail) {
         append(words, voice.own_words(row->text, "observation", row->id.value));
+      }
       block.paragraphs.push_back(std::move(words));
       block.bar = Bar{course->now->done, course->now->of};
+    } else if (const auto late = late_course(news, *row)) {
+      // Counted before this period: its figures stand alone, with their own day.
+      Paragraph words = progress_text(voice, news, *late, *row, used);
+      append(words, voice.told(*row, true));
+      block.paragraphs.push_back(std::move(words));
+      block.bar = Bar{row->count->done, row->count->of};
     } else {
       Paragraph words = voice.told(*row, true);
       if (row->count) {

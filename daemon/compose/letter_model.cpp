@@ -72,6 +72,10 @@ std::size_t body_words(const LetterModel& letter, Headings headings) {
     for (const Block& block : child.blocks) add_block(block);
   }
   for (const Block& block : letter.closing) add_block(block);
+  // What stands below the signature is read too, but says nothing of the child.
+  if (headings == Headings::kCounted) {
+    for (const Sentence& sentence : letter.after_signature) sum += words(sentence);
+  }
   return sum;
 }
 

@@ -132,7 +132,8 @@ inline constexpr Caps kShortPageCaps{3, 2, 1, 1, 1, true, false};
 // Every sentence in reading order, headings and alternative texts included.
 std::vector<const Sentence*> sentences_of(const LetterModel& letter);
 
-// Words of the body, from greeting to signature without the footer, with or without its headings.
+// Words of the body, from greeting to signature without the footer, with or without its headings
+// and the lines below the signature.
 enum class Headings { kLeftOut, kCounted };
 std::size_t body_words(const LetterModel& letter, Headings headings);
 

@@ -131,6 +131,8 @@ class Chooser {
         defer(*row, "welcome_letter");
       } else if (input_.approval != Approval::kNone && !row->approved) {
         defer(*row, "awaiting_approval");
+      } else if (input_.needs_translation) {
+        defer(*row, "needs_translation");
       } else if (positives_[row->student] < kPositivesBeforeConcern) {
         defer(*row, "needs_two_positives");
       } else if (told) {

@@ -26,6 +26,9 @@ struct SelectionInput {
   Date period_start{};
   Date today{};
   bool welcome = false;
+  // A guardian reads another language than the school writes: a concern must not reach them in words
+  // they may misread, so it waits for its translation.
+  bool needs_translation = false;
   Approval approval = Approval::kConcerns;
 };
 

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "domain/selection.h"
 #include "store/observations.h"
 #include "store/people.h"
@@ -22,6 +23,16 @@ std::string slot_key(LocalTime slot, const Zone& zone) { return to_iso(slot) + "
 bool is_reached(const Family& family) {
   return std::any_of(family.guardians.begin(), family.guardians.end(),
                      [](const Guardian& guardian) { return is_reachable(reach_of(guardian)); });
+}
+
+// "es" and "es-MX" are one language here.
+std::string primary_language(const std::string& tag) { return text::fold_case(tag.substr(0, tag.find('-'))); }
+
+bool reads_another_language(const Family& family, const School& school) {
+  return std::any_of(family.guardians.begin(), family.guardians.end(), [&](const Guardian& guardian) {
+    return !guardian.language.empty() && is_reachable(reach_of(guardian)) &&
+           primary_language(guardian.language) != primary_language(school.language);
+  });
 }
 
 }  // namespace
@@ -205,6 +216,7 @@ Sealed Planner::write_digest(const Turn& turn, Digest digest) {
   input.period_start = digest.period_start;
   input.today = date_of(turn.zone.local(turn.now));
   input.welcome = digest.welcome;
+  input.needs_translation = reads_another_language(turn.family, settings_.school);
   input.approval = settings_.school.approve;
   Selection selection = choose_rows(input);
 

@@ -282,6 +282,19 @@ TEST(Practice, ComparesAChildWithThatChildsOwnPast) {
   }
 }
 
+TEST(Practice, GivesALateCountItsOwnFiguresAndDay) {
+  LetterSource source = sample::source();
+  course(source).now.reset();
+  Observation& row = source.children[0].rows[2].row;
+  row.date = sample::on(10, 9);
+  row.text = "Zoë waited on Monday and Thursday.";
+  row.count = Count{2, 5};
+  drop(source, Section::kConcern);
+  EXPECT_THAT(compose(source).text,
+              HasSubstr("Waiting with a raised hand, in morning meeting: 2 of 5 times. "
+                        "On 9 October, in morning meeting: Zoë waited on Monday and Thursday."));
+}
+
 TEST(Practice, ShowsGoalsAgreedOrAsksWhetherTheyFit) {
   LetterSource source = sample::source();
   EXPECT_THAT(compose(source).summary_html, HasSubstr("We agreed on it on 2 October."));

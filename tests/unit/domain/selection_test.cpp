@@ -64,6 +64,8 @@ TEST(Choosing, AConcernWaitsForItsYes) {
   EXPECT_EQ(verdict(choose_rows(in), 2).reason, "awaiting_approval");
   in.rows[2].approved = true;
   EXPECT_EQ(verdict(choose_rows(in), 2).outcome, Outcome::kTold);
+  in.needs_translation = true;
+  EXPECT_EQ(verdict(choose_rows(in), 2).reason, "needs_translation");
 }
 
 TEST(Choosing, OnlyAConcernIsNewsWithoutAPositive) {
