@@ -79,7 +79,7 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
     if (const GoalCourse* course = course_of(news, *row)) {
       if (std::ranges::find(shown, row->goal) != shown.end()) continue;
       shown.push_back(row->goal);
-      Paragraph words = progress_text(voice, news, *course, *row, used);
+      Paragraph words = progress_text(voice, news, *course, *row, trim, used);
       if (trim < Trim::kProgressDetail) {
         append(words, voice.own_words(row->text, "observation", row->id.value));
       }
@@ -87,7 +87,7 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
       block.bar = Bar{course->now->done, course->now->of};
     } else if (const auto late = late_course(news, *row)) {
       // Counted before this period: its figures stand alone, with their own day.
-      Paragraph words = progress_text(voice, news, *late, *row, used);
+      Paragraph words = progress_text(voice, news, *late, *row, trim, used);
       append(words, voice.told(*row, true));
       block.paragraphs.push_back(std::move(words));
       block.bar = Bar{row->count->done, row->count->of};
@@ -140,10 +140,11 @@ Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strateg
     words.front().lead = title.text;
     words.front().phrase = title.phrase;
   }
-  if (trim >= Trim::kStrategyDetail) return words;
+  if (trim >= Trim::kStrategyWhy) return words;
   append(words, voice.own_words(plan.why, "strategy", plan.id.value, plan.language));
   // Claimed only when dated, and not before that day has come.
-  if (plan.sent_home_on && *plan.sent_home_on <= voice.source().digest.period_end) {
+  if (trim < Trim::kStrategyCopy && plan.sent_home_on &&
+      *plan.sent_home_on <= voice.source().digest.period_end) {
     Args args = voice.child_args(news.student);
     args.emplace_back("day", voice.day(*plan.sent_home_on));
     Sentence copy = voice.phrase("strategy.sent_home", args);

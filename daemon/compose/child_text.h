@@ -27,7 +27,7 @@ std::vector<std::string> topics_of(const Voice& voice, const ChildNews& news);
 
 // "4 of 5 times. Two weeks ago it was 2 of 5.", with what that means; `row` is its source.
 Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCourse& course,
-                        const Observation& row, Used& used);
+                        const Observation& row, Trim trim, Used& used);
 
 // The measure as families know it, without a full stop: their own wording in their own language.
 std::string measure_of(const Voice& voice, const Goal& goal);

@@ -16,8 +16,9 @@ enum class Trim {
   kNothing,
   kCelebration,
   kSecondStrength,  // unless the concern needs it
-  kProgressDetail,  // the progress row's own words
-  kStrategyDetail,  // a strategy's why and copy
+  kProgressDetail,  // a cheer, and the progress row's own words
+  kStrategyCopy,    // that a copy went home
+  kStrategyWhy,
   kInsight,
   kVoice,  // the child's words
 };

@@ -62,7 +62,7 @@ const GoalCourse* course_of(const ChildNews& news, const Observation& row) {
 }
 
 Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCourse& course,
-                        const Observation& row, Used& used) {
+                        const Observation& row, Trim trim, Used& used) {
   const Movement movement = movement_of(course);
   const std::string where = voice.place(course.setting);
   const bool flat = movement == Movement::kSame && course.earlier.has_value();
@@ -90,9 +90,11 @@ Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCou
     } else if (!course.goal.better_up) {
       out.push_back(voice.phrase("progress.fewer"));
     }
-    const std::string cheer = voice.pick({"progress.win"}, used.ids);
-    out.push_back(voice.phrase(cheer, voice.child_args(news.student)));
-    used.add(cheer);
+    if (trim < Trim::kProgressDetail) {
+      const std::string cheer = voice.pick({"progress.win"}, used.ids);
+      out.push_back(voice.phrase(cheer, voice.child_args(news.student)));
+      used.add(cheer);
+    }
   } else if (movement == Movement::kOtherWay) {
     out.push_back(voice.phrase("progress.other_way"));
     out.push_back(voice.phrase("progress.other_way_plan"));

@@ -54,13 +54,13 @@ A strength Mr Lee noticed
 On Thursday, at recess: Zoë asked a new classmate to join the kickball game.
 
 Progress
-Waiting with a raised hand, in morning meeting: 4 of 5 times. Two weeks ago it was 2 of 5. That took practice, and it shows.
+Waiting with a raised hand, in morning meeting: 4 of 5 times. Two weeks ago it was 2 of 5.
 
 What we are working on
 On Wednesday, during read-aloud: Zoë left the rug twice. A seat near the front helped her stay.
 
 What we do in class
-Picture schedule: Zoë has a schedule of three pictures on her desk. It lets her see what comes next. A copy went home in her folder on Tuesday.
+Picture schedule: Zoë has three pictures on her desk. It lets her see what comes next. A copy went home in her folder on Tuesday.
 
 One thing to try
 After supper, let Zoë tell you tomorrow’s three pictures. It takes two minutes.

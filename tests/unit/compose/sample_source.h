@@ -96,7 +96,7 @@ inline Strategy schedule() {
   out.id = {3};
   out.student = {1};
   out.title = "Picture schedule";
-  out.text = "Zoë has a schedule of three pictures on her desk.";
+  out.text = "Zoë has three pictures on her desk.";
   out.why = "It lets her see what comes next.";
   out.topic = "transitions and routines";
   out.home_step = "After supper, let Zoë tell you tomorrow’s three pictures.";
