@@ -16,7 +16,8 @@ namespace {
 
 constexpr int kFilesShown = 40;
 constexpr int kQuietSchoolDays = 10;
-constexpr std::chrono::hours kAskAhead{48};  // how long before its slot a missing strength is asked for
+constexpr std::chrono::hours kAskAhead{
+    48};  // how long before its slot a missing strength is asked for
 
 // The staff member's tasks, made when first needed; the empty name is "whoever reads this".
 report::StaffTasks& tasks_of(report::BoardData& data, const std::string& name) {
@@ -65,11 +66,16 @@ std::optional<report::NotReached> why_not_reached(const Family& family) {
 
 std::string route_sentence(const store::Route& route) {
   switch (route.state) {
-    case store::RouteState::kOpen: return {};
+    case store::RouteState::kOpen:
+      return {};
     case store::RouteState::kPaused:
-      return fmt::format("The mail server asked us to wait ({}). Letters are kept and go by themselves.", route.reason);
+      return fmt::format(
+          "The mail server asked us to wait ({}). Letters are kept and go by themselves.",
+          route.reason);
     case store::RouteState::kStopped:
-      return fmt::format("The mail server refuses our settings ({}). The office's IT person should look.", route.reason);
+      return fmt::format(
+          "The mail server refuses our settings ({}). The office's IT person should look.",
+          route.reason);
   }
   return {};
 }
@@ -115,13 +121,15 @@ void Board::add_families(report::BoardData& data) {
   const auto students = students_by_id(context_.database);
   std::map<report::NotReached, report::NotReachedGroup> groups;
   std::map<LocalTime, int> next;
-  SQLite::Statement positive(context_.database.sql(),
-                             "SELECT 1 FROM observation o LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id "
-                             "= o.id JOIN family_student fs ON fs.student_id = o.student_id AND fs.family_id = ?1 AND "
-                             "fs.active = 1 WHERE o.kind IN ('strength', 'win') AND o.share = 1 AND o.withdrawn = 0 "
-                             "AND (l.outcome IS NULL OR l.outcome = 'deferred') LIMIT 1");
+  SQLite::Statement positive(
+      context_.database.sql(),
+      "SELECT 1 FROM observation o LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id "
+      "= o.id JOIN family_student fs ON fs.student_id = o.student_id AND fs.family_id = ?1 AND "
+      "fs.active = 1 WHERE o.kind IN ('strength', 'win') AND o.share = 1 AND o.withdrawn = 0 "
+      "AND (l.outcome IS NULL OR l.outcome = 'deferred') LIMIT 1");
   std::map<StaffId, std::string> staff_names;
-  for (const auto& member : store::load_staff(context_.database)) staff_names[member.id] = member.name;
+  for (const auto& member : store::load_staff(context_.database))
+    staff_names[member.id] = member.name;
   for (const auto& family : store::load_families(context_.database)) {
     if (family.students.empty()) continue;
     if (const auto why = why_not_reached(family)) {
@@ -155,11 +163,12 @@ void Board::add_families(report::BoardData& data) {
 }
 
 void Board::add_tasks(report::BoardData& data) {
-  SQLite::Statement held(context_.database.sql(),
-                         "SELECT d.id, d.state, d.reason, coalesce(nullif(s.preferred, ''), s.given), "
-                         "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = "
-                         "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id LEFT JOIN staff t ON "
-                         "t.id = s.teacher_id WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
+  SQLite::Statement held(
+      context_.database.sql(),
+      "SELECT d.id, d.state, d.reason, coalesce(nullif(s.preferred, ''), s.given), "
+      "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = "
+      "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id LEFT JOIN staff t ON "
+      "t.id = s.teacher_id WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
   while (held.executeStep()) {
     auto& tasks = tasks_of(data, held.getColumn(4).getString());
     const std::string child = held.getColumn(3).getString();
@@ -168,18 +177,22 @@ void Board::add_tasks(report::BoardData& data) {
       if (std::find(list.begin(), list.end(), child) == list.end()) list.push_back(child);
       tasks.class_name = held.getColumn(5).getString();
     } else {
-      tasks.held.push_back({fmt::format("letter-{}", held.getColumn(0).getInt64()), {child},
+      tasks.held.push_back({fmt::format("letter-{}", held.getColumn(0).getInt64()),
+                            {child},
                             "it could not be made (" + held.getColumn(2).getString() + ")"});
     }
   }
   if (context_.config.school.approve == Approval::kNone) return;
-  SQLite::Statement concerns(
-      context_.database.sql(),
-      "SELECT o.id, coalesce(nullif(s.preferred, ''), s.given), coalesce(a.name, '') FROM observation o JOIN student s "
-      "ON s.id = o.student_id LEFT JOIN staff a ON a.id = o.author_id WHERE o.kind = 'concern' AND o.share = 1 AND "
-      "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs LEFT JOIN ledger l ON "
-      "l.family_id = fs.family_id AND l.observation_id = o.id WHERE fs.student_id = o.student_id AND fs.active = 1 AND "
-      "(l.outcome IS NULL OR l.outcome = 'deferred')) ORDER BY o.id");
+  SQLite::Statement concerns(context_.database.sql(),
+                             "SELECT o.id, coalesce(nullif(s.preferred, ''), s.given), "
+                             "coalesce(a.name, '') FROM observation o JOIN student s "
+                             "ON s.id = o.student_id LEFT JOIN staff a ON a.id = o.author_id WHERE "
+                             "o.kind = 'concern' AND o.share = 1 AND "
+                             "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM "
+                             "family_student fs LEFT JOIN ledger l ON "
+                             "l.family_id = fs.family_id AND l.observation_id = o.id WHERE "
+                             "fs.student_id = o.student_id AND fs.active = 1 AND "
+                             "(l.outcome IS NULL OR l.outcome = 'deferred')) ORDER BY o.id");
   while (concerns.executeStep()) {
     tasks_of(data, concerns.getColumn(2).getString())
         .concerns.push_back({fmt::format("concern-{}", concerns.getColumn(0).getInt64()),
@@ -190,7 +203,8 @@ void Board::add_tasks(report::BoardData& data) {
 
 void Board::add_files(report::BoardData& data) {
   std::map<std::string, std::string> folder_owner;
-  for (const auto& member : store::load_staff(context_.database)) folder_owner[member.folder] = member.name;
+  for (const auto& member : store::load_staff(context_.database))
+    folder_owner[member.folder] = member.name;
   for (const auto& file : store::recent_files(context_.database, kFilesShown)) {
     data.files.push_back({file.path, file.received_at, file.accepted, file.rejected,
                           file.state == store::FileState::kRefused, file.waits_for_roster});
@@ -212,21 +226,27 @@ void Board::add_sent(report::BoardData& data) {
   const Instant week_ago = data.now - std::chrono::days{7};
   const auto term = context_.config.school.term_start;
   const Instant since = term ? data.zone.resolve(at_time(*term, TimeOfDay{0})) : Instant{};
-  SQLite::Statement query(context_.database.sql(),
-                          "SELECT count(*) FILTER (WHERE state = 'sent' AND changed_at > ?1), count(*) FILTER (WHERE "
-                          "state = 'sent' AND changed_at > ?2), count(*) FILTER (WHERE state = 'sent' AND channel = "
-                          "'print' AND changed_at > ?1), count(*) FILTER (WHERE state = 'bounced' AND changed_at > ?1), "
-                          "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')) FROM message");
+  SQLite::Statement query(
+      context_.database.sql(),
+      "SELECT count(*) FILTER (WHERE state = 'sent' AND changed_at > ?1), count(*) FILTER (WHERE "
+      "state = 'sent' AND changed_at > ?2), count(*) FILTER (WHERE state = 'sent' AND channel = "
+      "'print' AND changed_at > ?1), count(*) FILTER (WHERE state = 'bounced' AND changed_at > "
+      "?1), "
+      "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')) FROM message");
   query.bind(1, to_unix(week_ago));
   query.bind(2, to_unix(since));
   if (query.executeStep()) {
-    data.sent = {query.getColumn(0).getInt(), query.getColumn(1).getInt(), query.getColumn(2).getInt(),
-                 query.getColumn(3).getInt(), query.getColumn(4).getInt()};
+    data.sent = {query.getColumn(0).getInt(), query.getColumn(1).getInt(),
+                 query.getColumn(2).getInt(), query.getColumn(3).getInt(),
+                 query.getColumn(4).getInt()};
   }
-  SQLite::Statement due(context_.database.sql(),
-                        "SELECT count(DISTINCT d.family_id), count(DISTINCT d.family_id) FILTER (WHERE EXISTS (SELECT 1 "
-                        "FROM message m WHERE m.digest_id = d.id AND m.state = 'sent')) FROM digest d WHERE d.state IN "
-                        "('sealed', 'composed', 'done', 'needs_strength', 'held', 'expired') AND d.sealed_at > ?");
+  SQLite::Statement due(
+      context_.database.sql(),
+      "SELECT count(DISTINCT d.family_id), count(DISTINCT d.family_id) FILTER (WHERE EXISTS "
+      "(SELECT 1 "
+      "FROM message m WHERE m.digest_id = d.id AND m.state = 'sent')) FROM digest d WHERE d.state "
+      "IN "
+      "('sealed', 'composed', 'done', 'needs_strength', 'held', 'expired') AND d.sealed_at > ?");
   due.bind(1, to_unix(week_ago));
   if (due.executeStep()) {
     data.families_due = due.getColumn(0).getInt();
@@ -237,10 +257,12 @@ void Board::add_sent(report::BoardData& data) {
 // Children without a positive row for ten school days. Days before the first note do not count.
 void Board::add_quiet_children(report::BoardData& data) {
   const Date today = context_.today();
-  SQLite::Statement query(context_.database.sql(),
-                          "SELECT s.id, s.class, max(CASE WHEN o.kind IN ('strength', 'win') THEN o.date END), "
-                          "(SELECT min(date) FROM observation) FROM student s LEFT JOIN observation o ON o.student_id = "
-                          "s.id AND o.withdrawn = 0 WHERE s.active = 1 GROUP BY s.id ORDER BY s.class, s.name");
+  SQLite::Statement query(
+      context_.database.sql(),
+      "SELECT s.id, s.class, max(CASE WHEN o.kind IN ('strength', 'win') THEN o.date END), "
+      "(SELECT min(date) FROM observation) FROM student s LEFT JOIN observation o ON o.student_id "
+      "= "
+      "s.id AND o.withdrawn = 0 WHERE s.active = 1 GROUP BY s.id ORDER BY s.class, s.name");
   const auto students = students_by_id(context_.database);
   const auto& calendar = planner_.settings().calendar;
   while (query.executeStep()) {
@@ -248,11 +270,13 @@ void Board::add_quiet_children(report::BoardData& data) {
     const auto first = last ? last : store::optional_date(query.getColumn(3));
     if (!first) continue;
     int days = 0;
-    for (Date day = plus_days(*first, 1); day <= today && days < 200; day = plus_days(day, 1)) days += calendar.is_open(day) ? 1 : 0;
+    for (Date day = plus_days(*first, 1); day <= today && days < 200; day = plus_days(day, 1))
+      days += calendar.is_open(day) ? 1 : 0;
     if (days < kQuietSchoolDays) continue;
     const auto found = students.find({query.getColumn(0).getInt64()});
     if (found == students.end()) continue;
-    data.quiet_children.push_back({short_name(found->second), query.getColumn(1).getString(), days, !last.has_value()});
+    data.quiet_children.push_back(
+        {short_name(found->second), query.getColumn(1).getString(), days, !last.has_value()});
   }
 }
 

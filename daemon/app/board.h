@@ -15,7 +15,8 @@ namespace homeward::app {
 // Main thread.
 class Board {
  public:
-  Board(const Context& context, const plan::Planner& planner, store::Outbox& outbox, collect::Collector& collector)
+  Board(const Context& context, const plan::Planner& planner, store::Outbox& outbox,
+        collect::Collector& collector)
       : context_(context), planner_(planner), outbox_(outbox), collector_(collector) {}
 
   // Something that the board shows has changed.

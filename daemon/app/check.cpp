@@ -33,8 +33,9 @@ struct Findings {
 void check_templates(const Config& config, Findings& findings) {
   const int before = findings.wrong;
   for (const auto& problem : compose::check(compose_settings(config, "check"))) {
-    const std::string text = problem.line > 0 ? fmt::format("{}:{}: {}", problem.file, problem.line, problem.message)
-                                              : fmt::format("{}: {}", problem.file, problem.message);
+    const std::string text =
+        problem.line > 0 ? fmt::format("{}:{}: {}", problem.file, problem.line, problem.message)
+                         : fmt::format("{}: {}", problem.file, problem.message);
     problem.warning ? findings.note(text) : findings.error(text);
   }
   if (findings.wrong == before) findings.good("templates and phrases");
@@ -45,17 +46,21 @@ void check_schedules(const Config& config, const Schedules& schedules, Findings&
   if (!schedules.problems.empty()) return;
   const auto cadence = plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, "");
   if (const auto* bad = std::get_if<CadenceError>(&cadence)) {
-    findings.error(fmt::format("school.cadence \"{}\", character {}: {}", config.school.cadence, bad->column, bad->message));
+    findings.error(fmt::format("school.cadence \"{}\", character {}: {}", config.school.cadence,
+                               bad->column, bad->message));
     return;
   }
-  findings.good(fmt::format("{} cadences, {} closed days", schedules.cadences.size(), schedules.calendar.closed.size()));
+  findings.good(fmt::format("{} cadences, {} closed days", schedules.cadences.size(),
+                            schedules.calendar.closed.size()));
 }
 
 void check_share(const Config& config, Findings& findings) {
   if (fs::exists(config.share / collect::kMarker)) {
     findings.good("the share has its marker");
   } else {
-    findings.error(fmt::format("{}: the share's marker is missing; mount it, or make it with homeward init", config.share.string()));
+    findings.error(
+        fmt::format("{}: the share's marker is missing; mount it, or make it with homeward init",
+                    config.share.string()));
   }
 }
 
@@ -66,16 +71,21 @@ void check_people(const Config& config, const Schedules& schedules, Findings& fi
   }
   auto database = store::Database::open_read_only(database_path(config));
   const Overview overview = overview_of(database, config.school);
-  const std::string consent = fmt::format("{} of {} families have consent", overview.families_with_consent, overview.families);
-  overview.families > 0 && overview.families_with_consent == 0 ? findings.note(consent + ": that is why nothing goes")
-                                                              : findings.good(consent);
+  const std::string consent = fmt::format("{} of {} families have consent",
+                                          overview.families_with_consent, overview.families);
+  overview.families > 0 && overview.families_with_consent == 0
+      ? findings.note(consent + ": that is why nothing goes")
+      : findings.good(consent);
   for (const auto& family : store::load_families(database)) {
-    const auto cadence = plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, family.cadence);
+    const auto cadence =
+        plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, family.cadence);
     if (const auto* bad = std::get_if<CadenceError>(&cadence)) {
-      findings.error(fmt::format("family {}: cadence, character {}: {} (the school's is used)", family.key, bad->column, bad->message));
+      findings.error(fmt::format("family {}: cadence, character {}: {} (the school's is used)",
+                                 family.key, bad->column, bad->message));
     }
   }
-  if (database.meta("armed").value_or("0") != "1") findings.note("disarmed: letters are composed and counted, none leaves before homeward arm");
+  if (database.meta("armed").value_or("0") != "1")
+    findings.note("disarmed: letters are composed and counted, none leaves before homeward arm");
 }
 
 void check_relay_settings(const Config& config, Findings& findings) {
@@ -84,6 +94,11 @@ void check_relay_settings(const Config& config, Findings& findings) {
     deliver::validate(relay);
     for (const auto& warning : deliver::warnings_about(relay)) findings.note(warning);
     findings.good("relay settings");
+    if (config.school.from_address.ends_with(".localdomain")) {
+      findings.note(
+          "relay.from is this machine's own name; families and the relay want the school's "
+          "address");
+    }
   } catch (const Failure& failure) {
     findings.error(failure.what());
   }
@@ -98,7 +113,8 @@ ExitCode check(const fs::path& config_file) {
   if (!read.mistakes.empty()) return ExitCode::kConfig;
   findings.good(config_file.string());
   const Config& config = read.config;
-  const Schedules schedules = load_schedules(config.folder / "schedules", data_folder() / "schedules");
+  const Schedules schedules =
+      load_schedules(config.folder / "schedules", data_folder() / "schedules");
   check_schedules(config, schedules, findings);
   check_templates(config, findings);
   check_share(config, findings);

@@ -39,18 +39,22 @@ ExitCode serve_command(const Arguments& arguments) {
   ServeOptions options;
   options.once = arguments.once;
   if (!arguments.as_of.empty()) {
-    if (!arguments.once) throw Failure(ExitCode::kUsage, "--as-of goes with --once; a daemon lives in the present");
+    if (!arguments.once)
+      throw Failure(ExitCode::kUsage, "--as-of goes with --once; a daemon lives in the present");
     options.as_of = time_of(arguments.as_of, config.school.zone);
   }
-  if (!arguments.rehearse.empty()) options.rehearse_from = time_of(arguments.rehearse, config.school.zone);
+  if (!arguments.rehearse.empty())
+    options.rehearse_from = time_of(arguments.rehearse, config.school.zone);
   return serve(config, options);
 }
 
 void add_init(CLI::App& app, Arguments& arguments, Command& chosen) {
-  auto* sub = app.add_subcommand("init", "Make a school's folder: homeward.toml, share/, state/, schedules/, templates/");
+  auto* sub = app.add_subcommand(
+      "init", "Make a school's folder: homeward.toml, share/, state/, schedules/, templates/");
   sub->add_option("folder", arguments.init.folder, "Where")->required();
   sub->add_option("--school", arguments.init.school, "The school's name");
-  sub->add_option("--time-zone", arguments.init.time_zone, "IANA time zone, such as America/New_York");
+  sub->add_option("--time-zone", arguments.init.time_zone,
+                  "IANA time zone, such as America/New_York");
   sub->add_option("--language", arguments.init.language, "BCP 47 language, such as en");
   sub->add_option("--relay", arguments.init.relay, "smtp://host:port or smtps://host:port");
   sub->add_option("--from", arguments.init.from, "The From address of every letter");
@@ -62,9 +66,12 @@ void add_init(CLI::App& app, Arguments& arguments, Command& chosen) {
 
 void add_serve(CLI::App& app, Arguments& arguments, Command& chosen) {
   auto* sub = app.add_subcommand("serve", "Run the daemon");
-  sub->add_flag("--once", arguments.once, "Do what is due and exit: 0 well, 75 something waits, 1 needs a person");
-  sub->add_option("--as-of", arguments.as_of, "With --once: pretend it is this time (2026-10-23T16:15)");
-  sub->add_option("--rehearse", arguments.rehearse, "The clock stands still at this time until `homeward step` moves it");
+  sub->add_flag("--once", arguments.once,
+                "Do what is due and exit: 0 well, 75 something waits, 1 needs a person");
+  sub->add_option("--as-of", arguments.as_of,
+                  "With --once: pretend it is this time (2026-10-23T16:15)");
+  sub->add_option("--rehearse", arguments.rehearse,
+                  "The clock stands still at this time until `homeward step` moves it");
   sub->add_flag("--quiet", arguments.quiet, "Log warnings and errors only");
   sub->callback([&] { chosen = [&] { return serve_command(arguments); }; });
 }
@@ -73,20 +80,27 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
   auto* check_sub = app.add_subcommand("check", "Say everything that is wrong, and the next dates");
   check_sub->callback([&] { chosen = [&] { return check(arguments.config); }; });
 
-  auto* preview_sub = app.add_subcommand("preview", "A family's letters as they would go now; nothing is changed");
+  auto* preview_sub =
+      app.add_subcommand("preview", "A family's letters as they would go now; nothing is changed");
   preview_sub->add_option("family", arguments.preview.family, "The family's id")->required();
   preview_sub->add_option("--as-of", arguments.preview.as_of, "As they would go at this time");
-  preview_sub->add_option("--out", arguments.preview.out, "Folder for the letters")->default_val("preview");
-  preview_sub->callback([&] { chosen = [&] { return preview(load_config(arguments.config), arguments.preview); }; });
+  preview_sub->add_option("--out", arguments.preview.out, "Folder for the letters")
+      ->default_val("preview");
+  preview_sub->callback(
+      [&] { chosen = [&] { return preview(load_config(arguments.config), arguments.preview); }; });
 
   auto* status_sub = app.add_subcommand("status", "Queue, next sends, holds, problems");
   status_sub->add_flag("--json", arguments.json, "For scripts");
-  status_sub->callback([&] { chosen = [&] { return status(load_config(arguments.config), arguments.json); }; });
+  status_sub->callback(
+      [&] { chosen = [&] { return status(load_config(arguments.config), arguments.json); }; });
 
-  auto* next_sub = app.add_subcommand("next", "The next five dates of a family, or of each cadence");
+  auto* next_sub =
+      app.add_subcommand("next", "The next five dates of a family, or of each cadence");
   next_sub->add_option("family", arguments.family, "The family's id");
   next_sub->add_option("--as-of", arguments.as_of, "Counted from this time");
-  next_sub->callback([&] { chosen = [&] { return next(load_config(arguments.config), arguments.family, arguments.as_of); }; });
+  next_sub->callback([&] {
+    chosen = [&] { return next(load_config(arguments.config), arguments.family, arguments.as_of); };
+  });
 
   auto* explain_sub = app.add_subcommand("explain", "How a file would be read; nothing is stored");
   explain_sub->add_option("file", arguments.explain.file, "The file")->required();
@@ -102,17 +116,22 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
 
 void add_wishes(CLI::App& app, Arguments& arguments, Command& chosen) {
   const auto simple = [&](const char* verb, const char* help) {
-    app.add_subcommand(verb, help)->callback(
-        [&, verb] { chosen = [&, verb] { return wish(load_config(arguments.config), verb, ""); }; });
+    app.add_subcommand(verb, help)->callback([&, verb] {
+      chosen = [&, verb] { return wish(load_config(arguments.config), verb, ""); };
+    });
   };
   simple("arm", "Letters may leave");
   simple("disarm", "Letters are composed and counted, none leaves");
   auto* approve = app.add_subcommand("approve", "Say yes to what waits in review/held");
   approve->add_option("name", arguments.name, "The folder's name, such as concern-12")->required();
-  approve->callback([&] { chosen = [&] { return wish(load_config(arguments.config), "approve", arguments.name); }; });
-  auto* step = app.add_subcommand("step", "Move a rehearsal's clock and wait until everything due is done");
+  approve->callback([&] {
+    chosen = [&] { return wish(load_config(arguments.config), "approve", arguments.name); };
+  });
+  auto* step =
+      app.add_subcommand("step", "Move a rehearsal's clock and wait until everything due is done");
   step->add_option("to", arguments.to, "The time (2026-10-23T16:15)")->required();
-  step->callback([&] { chosen = [&] { return wish(load_config(arguments.config), "step", arguments.to); }; });
+  step->callback(
+      [&] { chosen = [&] { return wish(load_config(arguments.config), "step", arguments.to); }; });
 }
 
 }  // namespace
@@ -123,7 +142,8 @@ int run(int argc, char** argv) {
   CLI::App app("Homeward: progress before problems, from school to families.", "homeward");
   app.require_subcommand(1);
   app.fallthrough();
-  auto* config = app.add_option("--config", arguments.config, "homeward.toml")->envname("HOMEWARD_CONFIG");
+  auto* config =
+      app.add_option("--config", arguments.config, "homeward.toml")->envname("HOMEWARD_CONFIG");
   app.add_subcommand("version", "The version")->callback([&] {
     chosen = [] {
       fmt::print("homeward {}\n", HOMEWARD_VERSION);

@@ -16,7 +16,7 @@ struct InitOptions {
   std::string time_zone;  // empty: the machine's
   std::string language = "en";
   std::string relay = "smtp://localhost:25";
-  std::string from;  // empty: homeward@ and the machine's name
+  std::string from;             // empty: homeward@ and the machine's name
   std::filesystem::path share;  // empty: share/ in the folder
   std::filesystem::path state;  // empty: state/ in the folder
   bool demo = false;
@@ -53,7 +53,8 @@ ExitCode explain(const ExplainOptions& options);
 // arm, disarm, approve, step: asked of the daemon.
 ExitCode wish(const Config& config, const std::string& verb, const std::string& argument);
 
-// The time that --as-of names in the school's zone, or the present. Failure(kUsage) when it is none.
+// The time that --as-of names in the school's zone, or the present. Failure(kUsage) when it is
+// none.
 Instant time_of(const std::string& as_of, const Zone& zone);
 
 }  // namespace homeward::app

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdlib>
 #include <functional>
+#include <map>
 
 #include "base/errors.h"
 #include "base/files.h"
@@ -31,7 +32,8 @@ Setter text_option(std::string& target) {
   return [&target](const toml::node& node) -> std::optional<std::string> {
     const auto value = node.value_exact<std::string>();
     if (!value) return "text in quotes";
-    if (!text::is_valid_utf8(*value) || text::has_control(*value)) return "text without control characters";
+    if (!text::is_valid_utf8(*value) || text::has_control(*value))
+      return "text without control characters";
     target = *value;
     return std::nullopt;
   };
@@ -58,7 +60,8 @@ Setter bool_option(bool& target) {
 Setter int_option(std::function<void(int)> set, int low, int high) {
   return [set = std::move(set), low, high](const toml::node& node) -> std::optional<std::string> {
     const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < low || *value > high) return fmt::format("a whole number from {} to {}", low, high);
+    if (!value || *value < low || *value > high)
+      return fmt::format("a whole number from {} to {}", low, high);
     set(static_cast<int>(*value));
     return std::nullopt;
   };
@@ -66,7 +69,8 @@ Setter int_option(std::function<void(int)> set, int low, int high) {
 
 // A word or phrase that `parse` understands; `what` says which there are.
 Setter parsed_option(std::function<bool(const std::string&)> parse, std::string what) {
-  return [parse = std::move(parse), what = std::move(what)](const toml::node& node) -> std::optional<std::string> {
+  return [parse = std::move(parse),
+          what = std::move(what)](const toml::node& node) -> std::optional<std::string> {
     const auto value = node.value_exact<std::string>();
     if (!value || !parse(*value)) return what;
     return std::nullopt;
@@ -104,47 +108,74 @@ std::vector<Option> options_of(Config& config) {
   };
   return {
       {"school", "name", text_option(school.name)},
-      {"school", "time_zone", parsed_option(into(school.zone, [](const std::string& text) { return Zone::find(text); }),
-                                            "an IANA time zone such as \"America/New_York\"")},
+      {"school", "time_zone",
+       parsed_option(into(school.zone, [](const std::string& text) { return Zone::find(text); }),
+                     "an IANA time zone such as \"America/New_York\"")},
       {"school", "language", text_option(school.language)},
       {"school", "term_start", parsed_option(date_or_empty, "a date such as \"2026-08-31\"")},
-      {"school", "paper", parsed_option(one_of(school.paper, {"A4", "Letter"}), "\"A4\" or \"Letter\"")},
+      {"school", "paper",
+       parsed_option(one_of(school.paper, {"A4", "Letter"}), "\"A4\" or \"Letter\"")},
       {"school", "cadence", text_option(school.cadence)},
-      {"school", "consent", parsed_option(chooses(school.assume_consent, "assumed", "required"), "\"required\" or \"assumed\"")},
+      {"school", "consent",
+       parsed_option(chooses(school.assume_consent, "assumed", "required"),
+                     "\"required\" or \"assumed\"")},
       {"share", "path", path_option(config.share)},
-      {"share", "settle", int_option([&config](int value) { config.settle_seconds = value; }, 0, 3600)},
+      {"share", "settle",
+       int_option([&config](int value) { config.settle_seconds = value; }, 0, 3600)},
       {"state", "path", path_option(config.state)},
       {"relay", "url", text_option(relay.url)},
       {"relay", "from", text_option(school.from_address)},
-      {"relay", "tls", parsed_option(chooses(relay.tls, "required", "none"), "\"required\" or \"none\"")},
+      {"relay", "tls",
+       parsed_option(chooses(relay.tls, "required", "none"), "\"required\" or \"none\"")},
       {"relay", "user", text_option(relay.user)},
       {"relay", "credential", text_option(relay.credential)},
       {"relay", "ca_file", text_option(relay.ca_file)},
-      {"relay", "connections", int_option([&relay](int value) { relay.connections = value; }, 1, 64)},
-      {"letters", "approve", parsed_option(into(school.approve, [](const std::string& text) {
-                                             const auto value = parse_approval(text);
-                                             return value == Approval::kAll ? std::nullopt : value;
-                                           }),
-                                           "\"none\" or \"concerns\"")},
+      {"relay", "connections",
+       int_option([&relay](int value) { relay.connections = value; }, 1, 64)},
+      {"letters", "approve",
+       parsed_option(into(school.approve,
+                          [](const std::string& text) {
+                            const auto value = parse_approval(text);
+                            return value == Approval::kAll ? std::nullopt : value;
+                          }),
+                     "\"none\" or \"concerns\"")},
       {"letters", "share_concerns", bool_option(school.share_concerns)},
-      {"letters", "quiet_hours", parsed_option(into(config.quiet, [](const std::string& text) { return parse_quiet_hours(text); }),
-                                               "hours such as \"20:00-07:00\"")},
+      {"letters", "quiet_hours",
+       parsed_option(
+           into(config.quiet, [](const std::string& text) { return parse_quiet_hours(text); }),
+           "hours such as \"20:00-07:00\"")},
       {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
       {"letters", "office", text_option(school.office_address)},
   };
 }
 
-std::string place(const fs::path& file, const toml::source_region& region) {
-  return fmt::format("{}:{}:{}", file.filename().string(), region.begin.line, region.begin.column);
-}
+// Mistakes by where they stand; toml++ hands tables over by key, a person reads by line.
+class Placed {
+ public:
+  explicit Placed(const fs::path& file) : file_(file.filename().string()) {}
+  void add(const toml::source_region& at, const std::string& text) {
+    by_line_.emplace(std::pair(at.begin.line, at.begin.column),
+                     fmt::format("{}:{}:{}: {}", file_, at.begin.line, at.begin.column, text));
+  }
+  Mistakes in_order() const {
+    Mistakes out;
+    for (const auto& [at, text] : by_line_) out.push_back(text);
+    return out;
+  }
+
+ private:
+  std::string file_;
+  std::multimap<std::pair<toml::source_index, toml::source_index>, std::string> by_line_;
+};
 
 std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
   const std::string near = text::nearest(word, known);
-  return near.empty() ? fmt::format("; known are: {}", text::join(known, ", ")) : fmt::format("; did you mean \"{}\"?", near);
+  return near.empty() ? fmt::format("; known are: {}", text::join(known, ", "))
+                      : fmt::format("; did you mean \"{}\"?", near);
 }
 
-void read_table(const fs::path& file, const std::string& name, const toml::table& table,
-                const std::vector<Option>& options, Mistakes& mistakes) {
+void read_table(const std::string& name, const toml::table& table,
+                const std::vector<Option>& options, Placed& mistakes) {
   std::vector<std::string> known;
   for (const auto& option : options) {
     if (name == option.table) known.emplace_back(option.key);
@@ -155,10 +186,10 @@ void read_table(const fs::path& file, const std::string& name, const toml::table
       return name == candidate.table && key_text == candidate.key;
     });
     if (option == options.end()) {
-      mistakes.push_back(fmt::format("{}: unknown key \"{}\" in [{}]{}", place(file, key.source()), key_text, name,
-                                     did_you_mean(key_text, known)));
+      mistakes.add(key.source(), fmt::format("unknown key \"{}\" in [{}]{}", key_text, name,
+                                             did_you_mean(key_text, known)));
     } else if (const auto wanted = option->set(node)) {
-      mistakes.push_back(fmt::format("{}: {}.{} should be {}", place(file, node.source()), name, key_text, *wanted));
+      mistakes.add(node.source(), fmt::format("{}.{} should be {}", name, key_text, *wanted));
     }
   }
 }
@@ -169,11 +200,16 @@ void check_whole(const Config& config, Mistakes& mistakes) {
   if (!url.starts_with("smtp://") && !url.starts_with("smtps://")) {
     mistakes.push_back(file + ": relay.url should start with smtp:// or smtps://");
   }
-  if (config.school.from_address.find('@') == std::string::npos) {
-    mistakes.push_back(file + ": relay.from should be the school's e-mail address");
+  const std::string& from = config.school.from_address;
+  const auto at = from.find('@');
+  if (at == std::string::npos || from.find('.', at) == std::string::npos) {
+    mistakes.push_back(
+        file +
+        ": relay.from should be the school's e-mail address, such as letters@school.example.org");
   }
   if (!config.relay.user.empty() && config.relay.credential.empty()) {
-    mistakes.push_back(file + ": relay.user is set, so relay.credential should name where its password is");
+    mistakes.push_back(
+        file + ": relay.user is set, so relay.credential should name where its password is");
   }
 }
 
@@ -188,10 +224,11 @@ ConfigResult read_config(const fs::path& file) {
   config.state = "state";
   config.relay.url = "smtp://localhost:25";
   config.school.name = "Our School";
-  config.school.from_address = "homeward@localhost";
+  config.school.from_address = "homeward@localhost.localdomain";
 
   const std::string source = files::read(config.file, 1U << 20U);
   const auto options = options_of(config);
+  Placed mistakes(config.file);
   try {
     const toml::table root = toml::parse(source);
     std::vector<std::string> tables;
@@ -202,18 +239,20 @@ ConfigResult read_config(const fs::path& file) {
       const std::string name(key.str());
       const auto* table = node.as_table();
       if (std::find(tables.begin(), tables.end(), name) == tables.end() || table == nullptr) {
-        result.mistakes.push_back(fmt::format("{}: unknown table [{}]{}", place(config.file, key.source()), name,
-                                              did_you_mean(name, tables)));
+        mistakes.add(key.source(),
+                     fmt::format("unknown table [{}]{}", name, did_you_mean(name, tables)));
       } else {
-        read_table(config.file, name, *table, options, result.mistakes);
+        read_table(name, *table, options, mistakes);
       }
     }
   } catch (const toml::parse_error& error) {
-    result.mistakes.push_back(fmt::format("{}: {}", place(config.file, error.source()), error.description()));
+    mistakes.add(error.source(), std::string(error.description()));
   }
+  result.mistakes = mistakes.in_order();
   config.share = config.folder / config.share;
   config.state = config.folder / config.state;
-  if (config.school.office_address.empty()) config.school.office_address = config.school.from_address;
+  if (config.school.office_address.empty())
+    config.school.office_address = config.school.from_address;
   if (result.mistakes.empty()) check_whole(config, result.mistakes);
   return result;
 }
@@ -227,7 +266,8 @@ Config load_config(const fs::path& file) {
 std::vector<std::string> option_names() {
   Config config;
   std::vector<std::string> names;
-  for (const auto& option : options_of(config)) names.push_back(fmt::format("{}.{}", option.table, option.key));
+  for (const auto& option : options_of(config))
+    names.push_back(fmt::format("{}.{}", option.table, option.key));
   return names;
 }
 
@@ -235,7 +275,8 @@ std::string load_credential(const Config& config) {
   const std::string& name = config.relay.credential;
   if (name.empty()) return {};
   fs::path path = config.folder / name;
-  if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY"); folder != nullptr && fs::exists(fs::path(folder) / name)) {
+  if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+      folder != nullptr && fs::exists(fs::path(folder) / name)) {
     path = fs::path(folder) / name;
   }
   try {
@@ -243,14 +284,17 @@ std::string load_credential(const Config& config) {
     while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
     return secret;
   } catch (const Failure&) {
-    throw Failure(ExitCode::kConfig,
-                  fmt::format("relay.credential: cannot read {}; give a systemd credential's name or a readable file",
-                              path.string()));
+    throw Failure(
+        ExitCode::kConfig,
+        fmt::format(
+            "relay.credential: cannot read {}; give a systemd credential's name or a readable file",
+            path.string()));
   }
 }
 
 fs::path data_folder() {
-  if (const char* folder = std::getenv("HOMEWARD_DATA"); folder != nullptr && *folder != '\0') return folder;
+  if (const char* folder = std::getenv("HOMEWARD_DATA"); folder != nullptr && *folder != '\0')
+    return folder;
   std::error_code error;
   const fs::path binary = fs::read_symlink("/proc/self/exe", error);
   if (!error) {

@@ -32,7 +32,8 @@ struct Config {
   std::string redirect_all_to;
 };
 
-// One mistake, placed: "homeward.toml:12:3: unknown key \"nmae\" in [school]; did you mean \"name\"?"
+// One mistake, placed: "homeward.toml:12:3: unknown key \"nmae\" in [school]; did you mean
+// \"name\"?"
 using Mistakes = std::vector<std::string>;
 
 struct ConfigResult {
@@ -40,7 +41,8 @@ struct ConfigResult {
   Mistakes mistakes;  // empty: the config holds
 };
 
-// Reads and checks the file. Never throws for content; Failure(kNoInput) when there is no such file.
+// Reads and checks the file. Never throws for content; Failure(kNoInput) when there is no such
+// file.
 ConfigResult read_config(const std::filesystem::path& file);
 // The same, or Failure(kConfig) that lists every mistake.
 Config load_config(const std::filesystem::path& file);
@@ -48,7 +50,8 @@ Config load_config(const std::filesystem::path& file);
 // Every option's dotted name ("relay.url"), for the test that keeps code and file in step.
 std::vector<std::string> option_names();
 
-// The relay's secret, or empty when no credential is named. Failure(kConfig) when it cannot be read.
+// The relay's secret, or empty when no credential is named. Failure(kConfig) when it cannot be
+// read.
 std::string load_credential(const Config& config);
 
 // Where templates, phrases, schedules and the demo school are: HOMEWARD_DATA, else beside the

@@ -21,7 +21,8 @@ constexpr std::chrono::milliseconds kHeartbeat{60'000};  // a third of WatchdogS
 constexpr std::chrono::milliseconds kSoon{100};          // something is due and waits for a worker
 constexpr std::chrono::milliseconds kStopGrace{60'000};
 
-// SIGTERM, SIGINT and SIGHUP as readable events; blocked before any thread starts so that all inherit.
+// SIGTERM, SIGINT and SIGHUP as readable events; blocked before any thread starts so that all
+// inherit.
 class Signals {
  public:
   Signals() {
@@ -79,11 +80,14 @@ class Daemon {
         config_(config),
         database_(open_database(config)),
         manual_(options.as_of.value_or(options.rehearse_from.value_or(Instant{}))),
-        clock_(options.as_of || options.rehearse_from ? static_cast<const Clock&>(manual_) : system_),
+        clock_(options.as_of || options.rehearse_from ? static_cast<const Clock&>(manual_)
+                                                      : system_),
         control_(config),
         context_{config_, database_, clock_, wake_},
         pipeline_(context_, {options.once, std::max(1U, std::thread::hardware_concurrency())}) {
-    targets_.approve = [this](const std::string& name, const std::string& who) { return pipeline_.approve(name, who); };
+    targets_.approve = [this](const std::string& name, const std::string& who) {
+      return pipeline_.approve(name, who);
+    };
     targets_.idle = [this] { return pipeline_.idle(); };
     if (options.rehearse_from) {
       targets_.step = [this](Instant to) {
@@ -126,7 +130,10 @@ class Daemon {
     const bool now_due = due && *due <= clock_.now();
     const bool frozen = &clock_ == &manual_;
     alarm_.set(frozen ? std::nullopt : due);
-    pollfd fds[] = {{signals_.fd(), POLLIN, 0}, {wake_.fd(), POLLIN, 0}, {control_.fd(), POLLIN, 0}, {alarm_.fd(), POLLIN, 0}};
+    pollfd fds[] = {{signals_.fd(), POLLIN, 0},
+                    {wake_.fd(), POLLIN, 0},
+                    {control_.fd(), POLLIN, 0},
+                    {alarm_.fd(), POLLIN, 0}};
     const bool soon = now_due || options_.once || (frozen && !pipeline_.idle());
     ::poll(fds, std::size(fds), static_cast<int>((soon ? kSoon : kHeartbeat).count()));
   }
@@ -151,7 +158,8 @@ class Daemon {
 ExitCode serve(const Config& config, const ServeOptions& options) {
   const auto lock = InstanceLock::try_take(config);
   if (!lock) {
-    throw Failure(ExitCode::kTempFail, "another homeward already serves " + config.state.string() + "; stop it first");
+    throw Failure(ExitCode::kTempFail,
+                  "another homeward already serves " + config.state.string() + "; stop it first");
   }
   return Daemon(config, options).run();
 }

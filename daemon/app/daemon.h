@@ -9,9 +9,10 @@
 namespace homeward::app {
 
 struct ServeOptions {
-  bool once = false;                    // do what is due and exit
-  std::optional<Instant> as_of;         // with once: pretend that it is this time
-  std::optional<Instant> rehearse_from; // the clock stands still here until `homeward step` moves it
+  bool once = false;             // do what is due and exit
+  std::optional<Instant> as_of;  // with once: pretend that it is this time
+  std::optional<Instant>
+      rehearse_from;  // the clock stands still here until `homeward step` moves it
 };
 
 // Runs until SIGTERM or SIGINT (once: until nothing is left to do now). Gives 0; for once also

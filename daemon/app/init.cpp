@@ -24,7 +24,9 @@ std::string machine_zone() {
 
 std::string machine_name() {
   char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 && name[0] != '\0' ? name : "localhost";
+  const std::string found =
+      ::gethostname(name, sizeof name - 1) == 0 && name[0] != '\0' ? name : "localhost";
+  return found.find('.') == std::string::npos ? found + ".localdomain" : found;
 }
 
 bool is_loopback(const std::string& url) {
@@ -40,13 +42,15 @@ std::string quoted(const std::string& value) {
 }
 
 // Replaces the one line "key = ..." (or "# key = ...") in [table] of the shipped homeward.toml.
-std::string with_value(const std::string& toml, const std::string& table, const std::string& key, const std::string& value) {
+std::string with_value(const std::string& toml, const std::string& table, const std::string& key,
+                       const std::string& value) {
   std::string out;
   std::string in_table;
   bool replaced = false;
   for (const auto& line : text::split(toml, '\n')) {
     if (line.starts_with("[")) in_table = line;
-    const bool here = in_table == "[" + table + "]" && (line.starts_with(key + " = ") || line.starts_with("# " + key + " = "));
+    const bool here = in_table == "[" + table + "]" &&
+                      (line.starts_with(key + " = ") || line.starts_with("# " + key + " = "));
     out += here ? key + " = " + value : line;
     out += '\n';
     replaced = replaced || here;
@@ -64,15 +68,19 @@ std::string config_text(const InitOptions& options) {
   std::string toml = files::read(data_folder() / "config" / "homeward.toml");
   const std::string zone = options.time_zone.empty() ? machine_zone() : options.time_zone;
   if (!Zone::find(zone)) {
-    throw Failure(ExitCode::kUsage, fmt::format("--time-zone: \"{}\" is no IANA time zone; one is America/New_York", zone));
+    throw Failure(
+        ExitCode::kUsage,
+        fmt::format("--time-zone: \"{}\" is no IANA time zone; one is America/New_York", zone));
   }
   const std::string from = options.from.empty() ? "homeward@" + machine_name() : options.from;
   toml = with_value(toml, "school", "name", quoted(options.school));
   toml = with_value(toml, "school", "time_zone", quoted(zone));
   toml = with_value(toml, "school", "language", quoted(options.language));
   if (options.demo) toml = with_value(toml, "school", "term_start", quoted("2026-08-31"));
-  if (!options.share.empty()) toml = with_value(toml, "share", "path", quoted(fs::absolute(options.share).string()));
-  if (!options.state.empty()) toml = with_value(toml, "state", "path", quoted(fs::absolute(options.state).string()));
+  if (!options.share.empty())
+    toml = with_value(toml, "share", "path", quoted(fs::absolute(options.share).string()));
+  if (!options.state.empty())
+    toml = with_value(toml, "state", "path", quoted(fs::absolute(options.state).string()));
   toml = with_value(toml, "relay", "url", quoted(options.relay));
   toml = with_value(toml, "relay", "from", quoted(from));
   // A relay on this very machine needs no encryption on the way to it.
@@ -103,21 +111,27 @@ ExitCode init(const InitOptions& options) {
   collect::create_share(config.share);
   files::make_folder(config.state);
   fs::permissions(config.state, fs::perms::owner_all);
-  write_new(folder / "schedules" / "cadences.toml", files::read(data_folder() / "schedules" / "cadences.toml"));
-  for (const char* kind : {"layouts", "phrases", "style"}) files::make_folder(folder / "templates" / kind);
+  write_new(folder / "schedules" / "cadences.toml",
+            files::read(data_folder() / "schedules" / "cadences.toml"));
+  for (const char* kind : {"layouts", "phrases", "style"})
+    files::make_folder(folder / "templates" / kind);
   if (options.demo) {
-    write_new(folder / "schedules" / "school-calendar.ics", files::read(data_folder() / "schedules" / "school-calendar.ics"));
+    write_new(folder / "schedules" / "school-calendar.ics",
+              files::read(data_folder() / "schedules" / "school-calendar.ics"));
     copy_demo(config.share / "drop");
   }
   fmt::print("{} is ready.\n\n", folder.string());
   fmt::print("  homeward.toml   read it through, above all [relay]\n");
-  fmt::print("  {}   teachers and the office drop their tables here\n", (config.share / "drop").string());
+  fmt::print("  {}   teachers and the office drop their tables here\n",
+             (config.share / "drop").string());
   fmt::print("  schedules/      cadences.toml and your school's calendar as .ics\n");
   fmt::print("  templates/      your own layouts and phrases, where they shall differ\n\n");
   fmt::print("Next: homeward --config {} check, then serve. Nothing leaves before you say arm.\n",
              (folder / "homeward.toml").string());
   if (options.demo) {
-    fmt::print("The demo school's term runs from 31 August to 23 October 2026: try serve --once --as-of 2026-10-23T16:15.\n");
+    fmt::print(
+        "The demo school's term runs from 31 August to 23 October 2026: try serve --once --as-of "
+        "2026-10-23T16:15.\n");
   }
   return ExitCode::kOk;
 }

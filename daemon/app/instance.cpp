@@ -30,7 +30,8 @@ void make_state_folder(const Config& config) {
 
 fs::path socket_path(const Config& config) {
   const char* runtime = std::getenv("RUNTIME_DIRECTORY");
-  return (runtime != nullptr && *runtime != '\0' ? fs::path(runtime) : config.state) / "control.sock";
+  return (runtime != nullptr && *runtime != '\0' ? fs::path(runtime) : config.state) /
+         "control.sock";
 }
 
 // Throws Failure when the path is longer than a socket address holds (107 bytes).
@@ -39,7 +40,8 @@ sockaddr_un address_of(const fs::path& path) {
   address.sun_family = AF_UNIX;
   const std::string name = path.string();
   if (name.size() >= sizeof address.sun_path) {
-    throw Failure(ExitCode::kConfig, name + " is too long a path for a socket; choose a shorter state.path");
+    throw Failure(ExitCode::kConfig,
+                  name + " is too long a path for a socket; choose a shorter state.path");
   }
   std::memcpy(address.sun_path, name.c_str(), name.size() + 1);
   return address;
@@ -73,7 +75,8 @@ store::Database open_database(const Config& config) {
 }
 
 ControlSocket::ControlSocket(const Config& config)
-    : path_(socket_path(config)), fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
+    : path_(socket_path(config)),
+      fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
   if (!fd_) throw_errno("cannot make the control socket", errno);
   const sockaddr_un address = address_of(path_);
   ::unlink(path_.c_str());  // left by a process that died; we hold the lock
@@ -94,7 +97,8 @@ void ControlSocket::drain() const {
 bool nudge(const Config& config) {
   const UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   const sockaddr_un address = address_of(socket_path(config));
-  return fd && ::sendto(fd.get(), "!", 1, 0, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 1;
+  return fd && ::sendto(fd.get(), "!", 1, 0, reinterpret_cast<const sockaddr*>(&address),
+                        sizeof address) == 1;
 }
 
 }  // namespace homeward::app

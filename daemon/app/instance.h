@@ -23,7 +23,8 @@ class InstanceLock {
 };
 
 std::filesystem::path database_path(const Config& config);
-// Opens and migrates; a new database gets its identity and is disarmed. Main thread, under the lock.
+// Opens and migrates; a new database gets its identity and is disarmed. Main thread, under the
+// lock.
 store::Database open_database(const Config& config);
 
 // A datagram socket in the runtime folder ($RUNTIME_DIRECTORY, else the state folder): any datagram

@@ -29,7 +29,9 @@ bool is_people(ingest::TableKind kind) {
 }  // namespace
 
 Intake::Intake(const Context& context, collect::Collector& collector, std::size_t threads)
-    : context_(context), collector_(collector), worker_(threads, kWorkerQueue, context.wake, &Intake::parse) {
+    : context_(context),
+      collector_(collector),
+      worker_(threads, kWorkerQueue, context.wake, &Intake::parse) {
   // A crash may have come between a roster and the files that waited for it.
   for (const auto& row : store::files_waiting_for_roster(context_.database)) again_.insert(row.id);
 }
@@ -39,8 +41,9 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
   const auto known = store::find_file_by_sha256(database, event.sha256);
   if (!known) {
     database.transact([&] {
-      const FileId id = store::insert_spooled(database, event.path, event.sha256,
-                                              static_cast<std::int64_t>(event.size), context_.clock.now());
+      const FileId id =
+          store::insert_spooled(database, event.path, event.sha256,
+                                static_cast<std::int64_t>(event.size), context_.clock.now());
       log::info("file.received", {{"file", id.value}, {"bytes", event.size}});
     });
     return;
@@ -82,7 +85,8 @@ Intake::Parsed Intake::parse(Job job) {
 
 // Files without rows yet, oldest first, and those to read once more.
 void Intake::take_in_unread() {
-  for (auto& row : store::files_to_read(context_.database)) unread_.try_emplace(row.id, Unread{std::move(row), {}, {}, {}, {}, {}});
+  for (auto& row : store::files_to_read(context_.database))
+    unread_.try_emplace(row.id, Unread{std::move(row), {}, {}, {}, {}, {}});
   for (const FileId id : std::exchange(again_, {})) {
     auto row = store::find_file(context_.database, id);
     if (row && row->current) unread_.try_emplace(id, Unread{std::move(*row), {}, {}, {}, {}, {}});
@@ -105,13 +109,15 @@ void Intake::accept(Parsed parsed) {
   HOMEWARD_CHECK(found != unread_.end());
   Unread& unread = found->second;
   if (parsed.unreadable) {
-    parsed.table.rejects.push_back({0, "", "spool_missing", "Homeward's own copy of this file is gone.",
+    parsed.table.rejects.push_back({0, "", "spool_missing",
+                                    "Homeward's own copy of this file is gone.",
                                     "Save the file once more, or drop it under another name.", ""});
   }
   unread.table = std::move(parsed.table);
   unread.parsed = true;
   if (!unread.table.attachments.empty()) {
-    unread.awaits_pictures = collector_.submit(collect::ReadBeside{unread.row.path, unread.table.attachments});
+    unread.awaits_pictures =
+        collector_.submit(collect::ReadBeside{unread.row.path, unread.table.attachments});
   }
 }
 
@@ -146,14 +152,15 @@ Intake::News Intake::publish_ready() {
 }
 
 void Intake::publish(Unread& unread, News& news) {
-  const auto summary =
-      ingest::publish(context_.database, unread.row.id, unread.table, context_.clock.now(), unread.pictures);
+  const auto summary = ingest::publish(context_.database, unread.row.id, unread.table,
+                                       context_.clock.now(), unread.pictures);
   log::info("file.published", {{"file", unread.row.id.value},
                                {"kind", ingest::to_string(unread.table.kind)},
                                {"accepted", summary.accepted},
                                {"rejected", summary.rejected},
                                {"withdrawn", summary.withdrawn}});
-  news.people = news.people || (is_people(unread.table.kind) && summary.added + summary.changed > 0);
+  news.people =
+      news.people || (is_people(unread.table.kind) && summary.added + summary.changed > 0);
   news.rows = news.rows || summary.added + summary.changed + summary.withdrawn > 0;
   report(unread, summary);
   if (!summary.waits_for_roster) {
@@ -171,7 +178,8 @@ void Intake::report(const Unread& unread, const ingest::PublishSummary& summary)
   page.accepted = summary.accepted;
   page.rejected = summary.rejected;
   for (const auto& reject : summary.rejects) {
-    page.rejects.push_back({reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
+    page.rejects.push_back(
+        {reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
   }
   page.header = unread.table.header_raw;
   for (const auto& use : unread.table.columns) page.columns.push_back({use.header, use.field});
@@ -180,7 +188,8 @@ void Intake::report(const Unread& unread, const ingest::PublishSummary& summary)
   page.waits_for_roster = summary.waits_for_roster;
   page.school = context_.config.school.name;
   page.zone = context_.config.school.zone;
-  if (!collector_.submit(collect::WriteFile{report::report_path(page.path), report::file_report_html(page)})) {
+  if (!collector_.submit(
+          collect::WriteFile{report::report_path(page.path), report::file_report_html(page)})) {
     log::warning("report.not_written", {{"file", unread.row.id.value}});
   }
   if (const std::string mend = report::rejected_rows_csv(page); !mend.empty()) {
@@ -199,14 +208,16 @@ void Intake::write_sheets() {
     sheet.pupils.push_back({student.key, student.name});
   }
   for (auto& [name, sheet] : sheets) {
-    std::sort(sheet.pupils.begin(), sheet.pupils.end(),
-              [](const auto& a, const auto& b) { return std::pair(a.name, a.key) < std::pair(b.name, b.key); });
+    std::sort(sheet.pupils.begin(), sheet.pupils.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.name, a.key) < std::pair(b.name, b.key);
+    });
     // Written only when its pupils changed: a teacher may have begun to fill it in where it lies.
     const std::string bytes = report::class_sheet_csv(sheet);
     const std::string key = "sheet." + name;
     const std::string hash = sha256_hex(bytes);
     if (context_.database.meta(key) == hash) continue;
-    if (collector_.submit(collect::WriteFile{report::sheet_path(name), bytes})) context_.database.set_meta(key, hash);
+    if (collector_.submit(collect::WriteFile{report::sheet_path(name), bytes}))
+      context_.database.set_meta(key, hash);
   }
 }
 

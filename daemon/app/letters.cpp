@@ -17,7 +17,8 @@ constexpr std::size_t kComposerQueue = 16;
 constexpr std::size_t kPagesAtOnce = 16;
 }  // namespace
 
-std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<LetterSource>& sources) {
+std::vector<compose::ComposeResult> ComposerShelf::compose(
+    const std::vector<LetterSource>& sources) {
   std::optional<compose::Composer> composer;
   {
     const std::lock_guard lock(mutex_);
@@ -34,12 +35,14 @@ std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<Let
   return results;
 }
 
-Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& outbox, std::size_t threads)
+Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& outbox,
+                 std::size_t threads)
     : context_(context),
       planner_(planner),
       outbox_(outbox),
       shelf_(compose_settings(context.config, context.database.meta("token_key").value_or(""))),
-      workers_(threads, kComposerQueue, context.wake, [this](Job job) { return compose(std::move(job)); }) {
+      workers_(threads, kComposerQueue, context.wake,
+               [this](Job job) { return compose(std::move(job)); }) {
   // What was held may have been mended since: a new font, a corrected layout.
   for (const auto& digest : store::digests_in(context_.database, DigestState::kHeld)) {
     store::set_digest_state(context_.database, digest.id, DigestState::kSealed);
@@ -79,7 +82,8 @@ bool Letters::submit(const Digest& digest) {
   auto& database = context_.database;
   const auto family = store::load_family(database, digest.family);
   const auto cadence = plan::resolve_cadence(planner_.settings(), family ? family->cadence : "");
-  const std::string name = std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
+  const std::string name =
+      std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
   auto sources = store::letter_sources(database, digest, context_.config.school, name);
   if (sources.empty() || sources.front().children.empty()) {
     // Between sealing and composing the last guardian said stop, or the child left.
@@ -97,7 +101,8 @@ bool Letters::submit(const Digest& digest) {
 // A letter that was not handed over by the family's next slot expires, and its rows roll on.
 Instant Letters::deadline_of(const Digest& digest) {
   const auto family = store::load_family(context_.database, digest.family);
-  const auto next = family ? planner_.next_slots(*family, context_.clock.now(), 1) : std::vector<plan::PlannedSlot>{};
+  const auto next = family ? planner_.next_slots(*family, context_.clock.now(), 1)
+                           : std::vector<plan::PlannedSlot>{};
   return next.empty() ? digest.send_at + std::chrono::days{7} : next.front().send_at;
 }
 
@@ -131,9 +136,12 @@ void Letters::store_letters(Done done) {
       message.not_before = done.digest.send_at;
       message.deadline = deadline;
       outbox_.add(message, context_.clock.now());
+      for (const FamilyNoteId note : letter.notes_told)
+        store::mark_note_told(database, note, done.digest.id);
       ++composed;
     }
-    store::set_digest_state(database, done.digest.id, composed > 0 ? DigestState::kComposed : DigestState::kHeld,
+    store::set_digest_state(database, done.digest.id,
+                            composed > 0 ? DigestState::kComposed : DigestState::kHeld,
                             composed > 0 ? "" : reason);
     log::info("letter.composed", {{"digest", done.digest.id.value}, {"messages", composed}});
   });
@@ -146,7 +154,8 @@ void Letters::print_due(collect::Collector& collector, bool armed) {
   const std::string date = to_iso(context_.today());
   for (const auto& message : due) {
     const std::string path = fmt::format("print/{}/letter-{}.pdf", date, message.id.value);
-    if (collector.submit(collect::WriteFile{path, *message.bytes})) printing_[path] = {message.id, last_scan_};
+    if (collector.submit(collect::WriteFile{path, *message.bytes}))
+      printing_[path] = {message.id, last_scan_};
   }
   // Commands are done in order: once this scan is told of, the pages are written.
   if (!collector.submit(collect::ScanNow{})) printing_.clear();

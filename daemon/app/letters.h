@@ -34,7 +34,8 @@ class ComposerShelf {
 // SQLite::Exception when SQLite refuses, and may be called again.
 class Letters {
  public:
-  Letters(const Context& context, plan::Planner& planner, store::Outbox& outbox, std::size_t threads);
+  Letters(const Context& context, plan::Planner& planner, store::Outbox& outbox,
+          std::size_t threads);
 
   // Gives sealed digests to the composers and puts finished letters into the outbox, each digest in
   // one transaction. True when something changed.

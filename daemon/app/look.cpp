@@ -22,10 +22,12 @@ constexpr int kDatesShown = 5;
 constexpr std::uint64_t kExplainCap = 256ULL << 20U;
 
 std::string words_of(Instant at, const Zone& zone) {
-  static constexpr const char* kDays[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+  static constexpr const char* kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                          "Thursday", "Friday", "Saturday"};
   const LocalTime local = zone.local(at);
   const std::string iso = to_iso(local);
-  return fmt::format("{} {} {}", kDays[weekday_of(homeward::date_of(local)).c_encoding()], iso.substr(0, 10), iso.substr(11));
+  return fmt::format("{} {} {}", kDays[weekday_of(homeward::date_of(local)).c_encoding()],
+                     iso.substr(0, 10), iso.substr(11));
 }
 
 void print_dates(const plan::Planner& planner, const Family& family, Instant now) {
@@ -42,8 +44,11 @@ Instant time_of(const std::string& as_of, const Zone& zone) {
   if (as_of.empty()) return SystemClock().now();
   const auto at = parse_instant(as_of, zone);
   if (!at) {
-    throw Failure(ExitCode::kUsage, fmt::format("--as-of: \"{}\" is no time; write 2026-10-23T16:00 (school's time) or "
-                                                "2026-10-23T20:00:00Z", as_of));
+    throw Failure(
+        ExitCode::kUsage,
+        fmt::format("--as-of: \"{}\" is no time; write 2026-10-23T16:00 (school's time) or "
+                    "2026-10-23T20:00:00Z",
+                    as_of));
   }
   return *at;
 }
@@ -54,8 +59,11 @@ ExitCode next(const Config& config, const std::string& family_key, const std::st
   const plan::Planner planner(database, plan_settings(config));
   if (!family_key.empty()) {
     const auto family = store::find_family(database, family_key);
-    if (!family) throw Failure(ExitCode::kNoInput, "no family with that id; `homeward status` counts those there are");
-    fmt::print("family {}: {}\n", family->key, family->cadence.empty() ? config.school.cadence : family->cadence);
+    if (!family)
+      throw Failure(ExitCode::kNoInput,
+                    "no family with that id; `homeward status` counts those there are");
+    fmt::print("family {}: {}\n", family->key,
+               family->cadence.empty() ? config.school.cadence : family->cadence);
     print_dates(planner, *family, now);
     return ExitCode::kOk;
   }
@@ -67,7 +75,9 @@ ExitCode next(const Config& config, const std::string& family_key, const std::st
       const auto planned = planned_local(cadence, slot, planner.settings().calendar);
       const LocalTime shown = planned.value_or(slot);
       fmt::print("  {}{}\n", words_of(config.school.zone.resolve(shown), config.school.zone),
-                 !planned ? " - skipped, no school" : shown != slot ? " - moved, no school on its day" : "");
+                 !planned        ? " - skipped, no school"
+                 : shown != slot ? " - moved, no school on its day"
+                                 : "");
     }
   }
   return ExitCode::kOk;
@@ -84,12 +94,14 @@ ExitCode explain(const ExplainOptions& options) {
     context.share_concerns = config.school.share_concerns;
     context.assume_consent = config.school.assume_consent;
     // Inside the share its folders speak too, as they will when the file is really read.
-    const auto relative = std::filesystem::relative(std::filesystem::absolute(options.file), config.share / "drop");
+    const auto relative =
+        std::filesystem::relative(std::filesystem::absolute(options.file), config.share / "drop");
     if (!relative.empty() && *relative.begin() != "..") context.path = relative.generic_string();
   }
   context.today = homeward::date_of(zone.local(SystemClock().now()));
   const auto parsed = ingest::read_file(files::read(options.file, kExplainCap), context);
-  fmt::print("{}", options.json ? ingest::explain_json(parsed, options.rows) + "\n" : ingest::explain_text(parsed));
+  fmt::print("{}", options.json ? ingest::explain_json(parsed, options.rows) + "\n"
+                                : ingest::explain_text(parsed));
   return parsed.refused() ? ExitCode::kDataError : ExitCode::kOk;
 }
 

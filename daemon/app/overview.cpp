@@ -3,31 +3,41 @@
 namespace homeward::app {
 
 namespace {
-int count(store::Database& database, const char* sql) { return database.sql().execAndGet(sql).getInt(); }
+int count(store::Database& database, const char* sql) {
+  return database.sql().execAndGet(sql).getInt();
+}
 }  // namespace
 
 Overview overview_of(store::Database& database, const School& school) {
   Overview out;
-  out.families = count(database,
-                       "SELECT count(DISTINCT fs.family_id) FROM family_student fs JOIN student s ON s.id = "
-                       "fs.student_id WHERE fs.active = 1 AND s.active = 1");
-  out.families_with_consent = count(database,
-                                    "SELECT count(DISTINCT g.family_id) FROM guardian g JOIN family_student fs ON "
-                                    "fs.family_id = g.family_id AND fs.active = 1 WHERE g.active = 1 AND g.consent = 1 "
-                                    "AND g.contact_allowed = 1");
-  out.waiting_for_strength = count(database, "SELECT count(*) FROM digest WHERE state = 'needs_strength'");
+  out.families =
+      count(database,
+            "SELECT count(DISTINCT fs.family_id) FROM family_student fs JOIN student s ON s.id = "
+            "fs.student_id WHERE fs.active = 1 AND s.active = 1");
+  out.families_with_consent =
+      count(database,
+            "SELECT count(DISTINCT g.family_id) FROM guardian g JOIN family_student fs ON "
+            "fs.family_id = g.family_id AND fs.active = 1 WHERE g.active = 1 AND g.consent = 1 "
+            "AND g.contact_allowed = 1");
+  out.waiting_for_strength =
+      count(database, "SELECT count(*) FROM digest WHERE state = 'needs_strength'");
   out.letters_held = count(database, "SELECT count(*) FROM digest WHERE state = 'held'");
   if (school.approve != Approval::kNone) {
-    out.concerns_to_approve =
-        count(database,
-              "SELECT count(*) FROM observation o WHERE o.kind = 'concern' AND o.share = 1 AND o.approved = 0 AND "
-              "o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs LEFT JOIN ledger l ON l.family_id = "
-              "fs.family_id AND l.observation_id = o.id WHERE fs.student_id = o.student_id AND fs.active = 1 AND "
-              "(l.outcome IS NULL OR l.outcome = 'deferred'))");
+    out.concerns_to_approve = count(database,
+                                    "SELECT count(*) FROM observation o WHERE o.kind = 'concern' "
+                                    "AND o.share = 1 AND o.approved = 0 AND "
+                                    "o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs "
+                                    "LEFT JOIN ledger l ON l.family_id = "
+                                    "fs.family_id AND l.observation_id = o.id WHERE fs.student_id "
+                                    "= o.student_id AND fs.active = 1 AND "
+                                    "(l.outcome IS NULL OR l.outcome = 'deferred'))");
   }
   out.files = count(database, "SELECT count(*) FROM file WHERE current = 1");
-  out.rows_rejected = count(database, "SELECT coalesce(sum(rejected), 0) FROM file WHERE current = 1 AND state = 'published'");
-  out.files_refused = count(database, "SELECT count(*) FROM file WHERE current = 1 AND state = 'refused'");
+  out.rows_rejected = count(
+      database,
+      "SELECT coalesce(sum(rejected), 0) FROM file WHERE current = 1 AND state = 'published'");
+  out.files_refused =
+      count(database, "SELECT count(*) FROM file WHERE current = 1 AND state = 'refused'");
   return out;
 }
 

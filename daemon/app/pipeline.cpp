@@ -17,11 +17,13 @@ namespace {
 constexpr std::chrono::seconds kFirstBackOff{2};
 constexpr std::chrono::seconds kLongestBackOff{300};
 
-collect::CollectorOptions collector_options(const Context& context, const PipelineOptions& options) {
+collect::CollectorOptions collector_options(const Context& context,
+                                            const PipelineOptions& options) {
   collect::CollectorOptions out;
   out.share = context.config.share;
   out.spool = context.config.state / "spool";
-  if (context.config.settle_seconds) out.settle = std::chrono::seconds{*context.config.settle_seconds};
+  if (context.config.settle_seconds)
+    out.settle = std::chrono::seconds{*context.config.settle_seconds};
   if (options.once) {
     out.settle = std::chrono::milliseconds{0};
     out.scan_every = std::chrono::milliseconds{0};
@@ -34,7 +36,8 @@ collect::CollectorOptions collector_options(const Context& context, const Pipeli
 }
 
 bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 // The last look before a recipient is named to the server: still consent, still that address.
@@ -47,7 +50,8 @@ bool may_still_go(store::Database& database, const store::OutboxMessage& message
   for (const auto& guardian : family->guardians) {
     if (guardian.id != message.guardian) continue;
     // An internationalised address stands in the envelope in another spelling.
-    const bool same = !is_ascii(guardian.email) || text::fold_case(guardian.email) == text::fold_case(message.envelope_to);
+    const bool same = !is_ascii(guardian.email) ||
+                      text::fold_case(guardian.email) == text::fold_case(message.envelope_to);
     return reach_of(guardian) == Reach::kEmail && same;
   }
   return false;
@@ -55,7 +59,9 @@ bool may_still_go(store::Database& database, const store::OutboxMessage& message
 
 deliver::DispatchOptions dispatch_options(store::Database& database) {
   deliver::DispatchOptions options;
-  options.gate = [&database](const store::OutboxMessage& message) { return may_still_go(database, message); };
+  options.gate = [&database](const store::OutboxMessage& message) {
+    return may_still_go(database, message);
+  };
   return options;
 }
 
@@ -87,7 +93,8 @@ void Pipeline::run_step(const char* name, const std::function<void()>& work) {
     step = {};
   } catch (const std::exception& error) {
     step.failures = std::min(step.failures + 1, 8);
-    step.not_before = now + std::min<std::chrono::seconds>(kLongestBackOff, kFirstBackOff * (1 << step.failures));
+    step.not_before =
+        now + std::min<std::chrono::seconds>(kLongestBackOff, kFirstBackOff * (1 << step.failures));
     log::error("step.failed", {{"step", name}, {"why", error.what()}, {"failures", step.failures}});
   }
 }
@@ -172,7 +179,8 @@ void Pipeline::deliver() {
   const auto busy = dispatcher_.busy();
   dispatcher_.tick({may_leave, context_.config.redirect_all_to});
   if (busy != dispatcher_.busy()) board_.touch();
-  letters_.print_due(collector_, may_leave && share_available_ && context_.config.redirect_all_to.empty());
+  letters_.print_due(collector_,
+                     may_leave && share_available_ && context_.config.redirect_all_to.empty());
   if (letters_.printing() && !scan_asked_ && share_available_) scan();
 }
 
@@ -199,8 +207,10 @@ std::string Pipeline::approve(const std::string& name, const std::string& who) {
 }
 
 bool Pipeline::stuck() {
-  const bool failing = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step.second.failures > 0; });
-  return (failing || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 && share_answered_;
+  const bool failing = std::any_of(steps_.begin(), steps_.end(),
+                                   [](const auto& step) { return step.second.failures > 0; });
+  return (failing || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 &&
+         share_answered_;
 }
 
 std::optional<Instant> Pipeline::next_due() {
@@ -229,14 +239,16 @@ bool Pipeline::waits_for_retry() {
     const auto found = counts.find(state);
     return found == counts.end() ? 0 : found->second;
   };
-  const bool failed = std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step.second.failures > 0; });
+  const bool failed = std::any_of(steps_.begin(), steps_.end(),
+                                  [](const auto& step) { return step.second.failures > 0; });
   return failed || (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
 }
 
 bool Pipeline::needs_operator() {
   const auto counts = outbox_.counts();
   return !share_available_ || outbox_.route().state == store::RouteState::kStopped ||
-         counts.contains(MessageState::kHeld) || !store::digests_in(context_.database, DigestState::kHeld).empty();
+         counts.contains(MessageState::kHeld) ||
+         !store::digests_in(context_.database, DigestState::kHeld).empty();
 }
 
 std::string Pipeline::status_line() {
@@ -247,7 +259,8 @@ std::string Pipeline::status_line() {
     if (state == MessageState::kSent) sent = count;
     if (!is_end(state)) queued += count;
   }
-  return fmt::format("{}{}; {} letters waiting, {} sent", share_available_ ? "watching the share" : "SHARE UNAVAILABLE",
+  return fmt::format("{}{}; {} letters waiting, {} sent",
+                     share_available_ ? "watching the share" : "SHARE UNAVAILABLE",
                      armed() ? "" : ", disarmed", queued, sent);
 }
 

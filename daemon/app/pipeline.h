@@ -21,8 +21,8 @@
 namespace homeward::app {
 
 struct PipelineOptions {
-  bool once = false;              // one scan, no settling, no watching: `serve --once`
-  std::size_t composers = 2;      // threads
+  bool once = false;          // one scan, no settling, no watching: `serve --once`
+  std::size_t composers = 2;  // threads
 };
 
 // Everything of one instance but the loop around it. Main thread. tick() never throws: a step that

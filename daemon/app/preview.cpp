@@ -18,24 +18,28 @@ namespace {
 
 // Why there is no letter, for a script and for a person.
 ExitCode say_why(const fs::path& out, const std::string& state, const std::string& reason) {
-  files::write_atomically(out / "why.json",
-                          fmt::format("{{\"state\": {}, \"reason\": {}}}\n", text::json(state), text::json(reason)));
+  files::write_atomically(out / "why.json", fmt::format("{{\"state\": {}, \"reason\": {}}}\n",
+                                                        text::json(state), text::json(reason)));
   fmt::print("no letter: {} ({})\n", reason, (out / "why.json").string());
   return ExitCode::kOk;
 }
 
 std::string reason_of(DigestState state) {
   switch (state) {
-    case DigestState::kNeedsStrength: return "it would open without a strength; note one and it can go";
-    case DigestState::kNothingToSay: return "nothing was noted that this family was not told yet";
-    default: return "this slot was settled already";
+    case DigestState::kNeedsStrength:
+      return "it would open without a strength; note one and it can go";
+    case DigestState::kNothingToSay:
+      return "nothing was noted that this family was not told yet";
+    default:
+      return "this slot was settled already";
   }
 }
 
 std::string why_unreached(const Family& family) {
   if (family.paused) return "the family is paused";
   std::string reasons;
-  for (const auto& guardian : family.guardians) reasons += (reasons.empty() ? "" : ", ") + std::string(to_string(reach_of(guardian)));
+  for (const auto& guardian : family.guardians)
+    reasons += (reasons.empty() ? "" : ", ") + std::string(to_string(reach_of(guardian)));
   return reasons.empty() ? "no guardian is known" : reasons;
 }
 
@@ -57,17 +61,23 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
   if (!family) throw Failure(ExitCode::kNoInput, "no family has that id");
   plan::Planner planner(database, plan_settings(config));
   const auto sealed = planner.seal_now(family->id, now);
-  if (!sealed) throw Failure(ExitCode::kConfig, "the family's cadence cannot be understood; homeward check says where");
-  if (sealed->state != DigestState::kSealed) return say_why(options.out, to_string(sealed->state), reason_of(sealed->state));
+  if (!sealed)
+    throw Failure(ExitCode::kConfig,
+                  "the family's cadence cannot be understood; homeward check says where");
+  if (sealed->state != DigestState::kSealed)
+    return say_why(options.out, to_string(sealed->state), reason_of(sealed->state));
 
   const auto cadence = plan::resolve_cadence(planner.settings(), family->cadence);
-  const std::string cadence_name = std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
+  const std::string cadence_name =
+      std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
   const auto digests = store::digests_in(database, DigestState::kSealed);
   std::vector<LetterSource> sources;
   for (const auto& digest : digests) {
-    if (digest.id == sealed->digest) sources = store::letter_sources(database, digest, config.school, cadence_name);
+    if (digest.id == sealed->digest)
+      sources = store::letter_sources(database, digest, config.school, cadence_name);
   }
-  if (sources.empty() || family->paused) return say_why(options.out, "not_reached", why_unreached(*family));
+  if (sources.empty() || family->paused)
+    return say_why(options.out, "not_reached", why_unreached(*family));
   compose::Composer composer(compose_settings(config, database.meta("token_key").value_or("")));
   int number = 0;
   for (const auto& source : sources) {

@@ -26,20 +26,27 @@ report::HeldLetter held_base(const Config& config, std::string id, Instant held_
 }
 
 // Concerns that may be told but for their author's yes, with the row itself for its author to read.
-void add_concerns(store::Database& database, const Config& config, std::map<std::string, std::string>& out) {
+void add_concerns(store::Database& database, const Config& config,
+                  std::map<std::string, std::string>& out) {
   if (config.school.approve == Approval::kNone) return;
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT o.id, o.text, o.created_at, coalesce(nullif(s.preferred, ''), s.given), coalesce(a.name, ''), o.date "
-      "FROM observation o JOIN student s ON s.id = o.student_id LEFT JOIN staff a ON a.id = o.author_id "
-      "WHERE o.kind = 'concern' AND o.share = 1 AND o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM "
-      "family_student fs LEFT JOIN ledger l ON l.family_id = fs.family_id AND l.observation_id = o.id WHERE "
-      "fs.student_id = o.student_id AND fs.active = 1 AND (l.outcome IS NULL OR l.outcome = 'deferred')) ORDER BY o.id");
+  SQLite::Statement query(database.sql(),
+                          "SELECT o.id, o.text, o.created_at, coalesce(nullif(s.preferred, ''), "
+                          "s.given), coalesce(a.name, ''), o.date "
+                          "FROM observation o JOIN student s ON s.id = o.student_id LEFT JOIN "
+                          "staff a ON a.id = o.author_id "
+                          "WHERE o.kind = 'concern' AND o.share = 1 AND o.approved = 0 AND "
+                          "o.withdrawn = 0 AND EXISTS (SELECT 1 FROM "
+                          "family_student fs LEFT JOIN ledger l ON l.family_id = fs.family_id AND "
+                          "l.observation_id = o.id WHERE "
+                          "fs.student_id = o.student_id AND fs.active = 1 AND (l.outcome IS NULL "
+                          "OR l.outcome = 'deferred')) ORDER BY o.id");
   while (query.executeStep()) {
-    auto held = held_base(config, fmt::format("{}{}", kConcernPrefix, query.getColumn(0).getInt64()),
-                          from_unix(query.getColumn(2).getInt64()));
+    auto held =
+        held_base(config, fmt::format("{}{}", kConcernPrefix, query.getColumn(0).getInt64()),
+                  from_unix(query.getColumn(2).getInt64()));
     held.reason = report::HoldReason::kConcern;
-    held.detail = fmt::format("Noted on {}: {}", query.getColumn(5).getString(), query.getColumn(1).getString());
+    held.detail = fmt::format("Noted on {}: {}", query.getColumn(5).getString(),
+                              query.getColumn(1).getString());
     held.children = {query.getColumn(3).getString()};
     held.author = query.getColumn(4).getString();
     out[held.id] = report::why_txt(held);
@@ -47,17 +54,21 @@ void add_concerns(store::Database& database, const Config& config, std::map<std:
 }
 
 // Letters that wait as a whole: for a strength, or because composing refused them.
-void add_letters(store::Database& database, const Config& config, std::map<std::string, std::string>& out) {
+void add_letters(store::Database& database, const Config& config,
+                 std::map<std::string, std::string>& out) {
   SQLite::Statement query(
       database.sql(),
       "SELECT d.id, d.state, d.reason, d.sealed_at, coalesce(nullif(s.preferred, ''), s.given), "
-      "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = d.family_id AND "
-      "fs.active = 1 JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT JOIN staff t ON t.id = s.teacher_id "
+      "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = "
+      "d.family_id AND "
+      "fs.active = 1 JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT JOIN staff t ON "
+      "t.id = s.teacher_id "
       "WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
   std::map<std::string, report::HeldLetter> letters;
   while (query.executeStep()) {
     const std::string id = fmt::format("letter-{}", query.getColumn(0).getInt64());
-    auto [found, added] = letters.try_emplace(id, held_base(config, id, from_unix(query.getColumn(3).getInt64())));
+    auto [found, added] =
+        letters.try_emplace(id, held_base(config, id, from_unix(query.getColumn(3).getInt64())));
     report::HeldLetter& held = found->second;
     held.children.push_back(query.getColumn(4).getString());
     if (!added) continue;
@@ -66,7 +77,8 @@ void add_letters(store::Database& database, const Config& config, std::map<std::
     held.reason = strength             ? report::HoldReason::kNeedsStrength
                   : code == "document" ? report::HoldReason::kMissingGlyph
                                        : report::HoldReason::kOther;
-    if (held.reason == report::HoldReason::kOther) held.detail = fmt::format("The letter could not be made ({}).", code);
+    if (held.reason == report::HoldReason::kOther)
+      held.detail = fmt::format("The letter could not be made ({}).", code);
     held.author = query.getColumn(5).getString();
     held.sheet = report::sheet_path(query.getColumn(6).getString());
     held.sheet.erase(0, held.sheet.rfind('/') + 1);
@@ -106,23 +118,30 @@ std::string Review::approve(const std::string& name, const std::string& who) {
   if (known) {
     // The folder leaves both places: its yes is in the database now.
     if (collector_.submit(collect::RemoveTree{report::approved_folder(name)})) written_.erase(name);
-    [[maybe_unused]] const bool removed = collector_.submit(collect::RemoveTree{report::held_folder(name)});
+    [[maybe_unused]] const bool removed =
+        collector_.submit(collect::RemoveTree{report::held_folder(name)});
     log::info("concern.approved", {{"name", name}});
     return fmt::format("{} may leave with the family's next letter", name);
   }
-  return fmt::format("{} is nothing that a yes could release; a letter that needs a strength leaves when one is noted", name);
+  return fmt::format(
+      "{} is nothing that a yes could release; a letter that needs a strength leaves when one is "
+      "noted",
+      name);
 }
 
-bool approve_concern(store::Database& database, const std::string& name, const std::string& who, Instant now) {
+bool approve_concern(store::Database& database, const std::string& name, const std::string& who,
+                     Instant now) {
   if (!name.starts_with(kConcernPrefix)) return false;
   std::int64_t row = 0;
   const char* end = name.data() + name.size();
   const auto parsed = std::from_chars(name.data() + kConcernPrefix.size(), end, row);
   if (parsed.ec != std::errc{} || parsed.ptr != end) return false;
-  SQLite::Statement update(database.sql(), "UPDATE observation SET approved = 1 WHERE id = ? AND kind = 'concern'");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE observation SET approved = 1 WHERE id = ? AND kind = 'concern'");
   update.bind(1, row);
   if (update.exec() == 0) return false;
-  SQLite::Statement audit(database.sql(), "INSERT INTO audit (at, who, action, detail) VALUES (?, ?, 'approve', ?)");
+  SQLite::Statement audit(
+      database.sql(), "INSERT INTO audit (at, who, action, detail) VALUES (?, ?, 'approve', ?)");
   audit.bind(1, to_unix(now));
   audit.bind(2, who);
   audit.bind(3, name);

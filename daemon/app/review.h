@@ -15,7 +15,8 @@ namespace homeward::app {
 // or for mending.
 class Review {
  public:
-  Review(const Context& context, collect::Collector& collector) : context_(context), collector_(collector) {}
+  Review(const Context& context, collect::Collector& collector)
+      : context_(context), collector_(collector) {}
 
   // Writes folders for what waits now and removes those of what no longer does.
   void tick();
@@ -33,6 +34,7 @@ class Review {
 };
 
 // Sets a concern's approval; false when there is no such row. Joins the caller's transaction.
-bool approve_concern(store::Database& database, const std::string& name, const std::string& who, Instant now);
+bool approve_concern(store::Database& database, const std::string& name, const std::string& who,
+                     Instant now);
 
 }  // namespace homeward::app

@@ -24,6 +24,7 @@ Schedules load_schedules(const std::filesystem::path& folder, const std::filesys
 // The closed days of one iCalendar text: all-day events, [DTSTART, DTEND) as RFC 5545 3.6.1 has it.
 // An event whose title speaks of a start, an end or a term ("Term 1 starts") is no closure.
 // Problems are appended with `name` as their place.
-std::set<Date> closed_days(std::string_view ics, const std::string& name, std::vector<std::string>& problems);
+std::set<Date> closed_days(std::string_view ics, const std::string& name,
+                           std::vector<std::string>& problems);
 
 }  // namespace homeward::app

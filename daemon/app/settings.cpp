@@ -11,7 +11,8 @@ plan::PlanSettings plan_settings(const Config& config) {
   if (!schedules.problems.empty()) {
     throw Failure(ExitCode::kConfig, text::join(schedules.problems, "\n"));
   }
-  return {config.school, std::move(schedules.cadences), std::move(schedules.calendar), config.quiet};
+  return {config.school, std::move(schedules.cadences), std::move(schedules.calendar),
+          config.quiet};
 }
 
 deliver::RelaySettings relay_settings(const Config& config) {
@@ -20,7 +21,8 @@ deliver::RelaySettings relay_settings(const Config& config) {
   relay.tls = config.relay.tls ? deliver::TlsPolicy::kRequired : deliver::TlsPolicy::kNone;
   relay.user = config.relay.user;
   relay.password = load_credential(config);
-  if (!config.relay.ca_file.empty()) relay.ca_file = (config.folder / config.relay.ca_file).string();
+  if (!config.relay.ca_file.empty())
+    relay.ca_file = (config.folder / config.relay.ca_file).string();
   relay.connections = static_cast<std::size_t>(config.relay.connections);
   return relay;
 }

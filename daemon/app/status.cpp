@@ -27,7 +27,9 @@ struct Status {
 };
 
 std::map<std::string, int> counts_by_state(store::Database& database, const char* table) {
-  SQLite::Statement query(database.sql(), fmt::format("SELECT state, count(*) FROM {} GROUP BY state ORDER BY state", table));
+  SQLite::Statement query(
+      database.sql(),
+      fmt::format("SELECT state, count(*) FROM {} GROUP BY state ORDER BY state", table));
   std::map<std::string, int> counts;
   while (query.executeStep()) counts[query.getColumn(0).getString()] = query.getColumn(1).getInt();
   return counts;
@@ -42,26 +44,34 @@ Status gather(const Config& config, store::Database& database) {
   status.overview = overview_of(database, config.school);
   status.next = store::next_family_due(database);
   const auto route = outbox.route();
-  if (route.state == store::RouteState::kStopped) status.problems.push_back("relay: " + route.reason + "; mend [relay], then restart");
+  if (route.state == store::RouteState::kStopped)
+    status.problems.push_back("relay: " + route.reason + "; mend [relay], then restart");
   if (!std::filesystem::exists(config.share / collect::kMarker)) {
     status.problems.push_back("share: its marker is not there; is it mounted?");
   }
-  if (status.messages.contains("held")) status.problems.push_back(fmt::format("{} messages were refused by the relay for what they are", status.messages["held"]));
-  if (status.overview.letters_held > 0) status.problems.push_back(fmt::format("{} letters could not be made; see review/held", status.overview.letters_held));
+  if (status.messages.contains("held"))
+    status.problems.push_back(fmt::format("{} messages were refused by the relay for what they are",
+                                          status.messages["held"]));
+  if (status.overview.letters_held > 0)
+    status.problems.push_back(
+        fmt::format("{} letters could not be made; see review/held", status.overview.letters_held));
   SQLite::Statement errors(database.sql(),
-                           "SELECT at, phase, reply_code, enhanced_code, outcome FROM attempt WHERE outcome <> 'accepted' "
+                           "SELECT at, phase, reply_code, enhanced_code, outcome FROM attempt "
+                           "WHERE outcome <> 'accepted' "
                            "ORDER BY id DESC LIMIT 5");
   while (errors.executeStep()) {
-    status.last_errors.push_back(fmt::format("{} {} {} {} {}", to_iso(from_unix(errors.getColumn(0).getInt64())),
-                                             errors.getColumn(1).getString(), errors.getColumn(2).getInt(),
-                                             errors.getColumn(3).getString(), errors.getColumn(4).getString()));
+    status.last_errors.push_back(
+        fmt::format("{} {} {} {} {}", to_iso(from_unix(errors.getColumn(0).getInt64())),
+                    errors.getColumn(1).getString(), errors.getColumn(2).getInt(),
+                    errors.getColumn(3).getString(), errors.getColumn(4).getString()));
   }
   return status;
 }
 
 std::string json_counts(const std::map<std::string, int>& counts) {
   std::string out = "{";
-  for (const auto& [name, count] : counts) out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", text::json(name), count);
+  for (const auto& [name, count] : counts)
+    out += fmt::format("{}{}: {}", out.size() > 1 ? ", " : "", text::json(name), count);
   return out + "}";
 }
 
@@ -73,14 +83,18 @@ std::string json_list(const std::vector<std::string>& list) {
 
 void print_json(const Status& status) {
   const Overview& overview = status.overview;
-  fmt::print("{{\"armed\": {}, \"messages\": {}, \"digests\": {}, \"next\": {},\n", status.armed, json_counts(status.messages),
-             json_counts(status.digests), status.next ? text::json(to_iso(*status.next)) : "null");
-  fmt::print(" \"holds\": {{\"need_strength\": {}, \"concerns_to_approve\": {}, \"letters\": {}}},\n",
-             overview.waiting_for_strength, overview.concerns_to_approve, overview.letters_held);
-  fmt::print(" \"families\": {}, \"families_with_consent\": {},\n", overview.families, overview.families_with_consent);
-  fmt::print(" \"files\": {}, \"files_refused\": {}, \"rows_rejected\": {},\n", overview.files, overview.files_refused,
-             overview.rows_rejected);
-  fmt::print(" \"problems\": {}, \"last_errors\": {}}}\n", json_list(status.problems), json_list(status.last_errors));
+  fmt::print("{{\"armed\": {}, \"messages\": {}, \"digests\": {}, \"next\": {},\n", status.armed,
+             json_counts(status.messages), json_counts(status.digests),
+             status.next ? text::json(to_iso(*status.next)) : "null");
+  fmt::print(
+      " \"holds\": {{\"need_strength\": {}, \"concerns_to_approve\": {}, \"letters\": {}}},\n",
+      overview.waiting_for_strength, overview.concerns_to_approve, overview.letters_held);
+  fmt::print(" \"families\": {}, \"families_with_consent\": {},\n", overview.families,
+             overview.families_with_consent);
+  fmt::print(" \"files\": {}, \"files_refused\": {}, \"rows_rejected\": {},\n", overview.files,
+             overview.files_refused, overview.rows_rejected);
+  fmt::print(" \"problems\": {}, \"last_errors\": {}}}\n", json_list(status.problems),
+             json_list(status.last_errors));
 }
 
 void print_counts(const char* title, const std::map<std::string, int>& counts) {
@@ -92,14 +106,19 @@ void print_counts(const char* title, const std::map<std::string, int>& counts) {
 
 void print_text(const Config& config, const Status& status) {
   const Overview& overview = status.overview;
-  fmt::print("{}: {}\n", config.school.name, status.armed ? "armed, letters leave" : "disarmed, no letter leaves (homeward arm)");
-  fmt::print("{:<10}{} of {} have consent\n", "families", overview.families_with_consent, overview.families);
-  fmt::print("{:<10}{} read, {} refused, {} rows to mend\n", "files", overview.files, overview.files_refused, overview.rows_rejected);
+  fmt::print("{}: {}\n", config.school.name,
+             status.armed ? "armed, letters leave" : "disarmed, no letter leaves (homeward arm)");
+  fmt::print("{:<10}{} of {} have consent\n", "families", overview.families_with_consent,
+             overview.families);
+  fmt::print("{:<10}{} read, {} refused, {} rows to mend\n", "files", overview.files,
+             overview.files_refused, overview.rows_rejected);
   print_counts("letters", status.messages);
   print_counts("slots", status.digests);
-  fmt::print("{:<10}{} letters need a strength, {} concerns wait for a yes\n", "held", overview.waiting_for_strength,
-             overview.concerns_to_approve);
-  if (status.next) fmt::print("{:<10}{} ({})\n", "next", to_iso(config.school.zone.local(*status.next)), config.school.zone.name());
+  fmt::print("{:<10}{} letters need a strength, {} concerns wait for a yes\n", "held",
+             overview.waiting_for_strength, overview.concerns_to_approve);
+  if (status.next)
+    fmt::print("{:<10}{} ({})\n", "next", to_iso(config.school.zone.local(*status.next)),
+               config.school.zone.name());
   for (const auto& error : status.last_errors) fmt::print("{:<10}{}\n", "error", error);
   for (const auto& problem : status.problems) fmt::print("{:<10}{}\n", "PROBLEM", problem);
 }

@@ -26,20 +26,23 @@ Answer arm(store::Database& database, const Config& config, bool armed) {
   database.set_meta("armed", armed ? "1" : "0");
   if (!armed) return done("disarmed: letters are composed and counted, none leaves");
   const Overview overview = overview_of(database, config.school);
-  return done(fmt::format("armed: letters leave; {} of {} families have consent", overview.families_with_consent,
-                          overview.families));
+  return done(fmt::format("armed: letters leave; {} of {} families have consent",
+                          overview.families_with_consent, overview.families));
 }
 
 // The answer, or one that is still waiting.
-Answer grant(store::Database& database, const Config& config, WishTargets& targets, const store::Request& request) {
+Answer grant(store::Database& database, const Config& config, WishTargets& targets,
+             const store::Request& request) {
   if (request.verb == "arm") return arm(database, config, true);
   if (request.verb == "disarm") return arm(database, config, false);
-  if (request.verb == "approve") return done(targets.approve(request.argument, request.requested_by));
+  if (request.verb == "approve")
+    return done(targets.approve(request.argument, request.requested_by));
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
     if (targets.stepping.insert(request.id).second) {
       const auto to = parse_instant(request.argument, config.school.zone);
-      if (!to || !targets.step(*to)) return refused("the rehearsal's clock only goes forward, to a time like 2026-10-23T16:15");
+      if (!to || !targets.step(*to))
+        return refused("the rehearsal's clock only goes forward, to a time like 2026-10-23T16:15");
       return {};
     }
     if (!targets.idle()) return {};
@@ -56,12 +59,14 @@ std::string user_name() {
 
 }  // namespace
 
-void grant_wishes(store::Database& database, const Config& config, const Clock& clock, WishTargets& targets) {
+void grant_wishes(store::Database& database, const Config& config, const Clock& clock,
+                  WishTargets& targets) {
   for (const auto& request : store::waiting_requests(database)) {
     Answer answer;
     database.transact([&] {
       answer = grant(database, config, targets, request);
-      if (answer.state != RequestState::kWaiting) store::answer_request(database, request, answer, clock.now());
+      if (answer.state != RequestState::kWaiting)
+        store::answer_request(database, request, answer, clock.now());
     });
     if (answer.state != RequestState::kWaiting && request.verb != "step") {
       log::info("request.answered", {{"request", request.id}, {"verb", request.verb}});
@@ -74,14 +79,16 @@ store::Answer ask(const Config& config, const std::string& verb, const std::stri
   const SystemClock clock;
   store::Database database = open_database(config);
   std::int64_t id = 0;
-  database.transact([&] { id = store::add_request(database, verb, argument, user_name(), clock.now()); });
+  database.transact(
+      [&] { id = store::add_request(database, verb, argument, user_name(), clock.now()); });
   const auto give_up = std::chrono::steady_clock::now() + patience;
   do {
     if (const auto alone = InstanceLock::try_take(config)) {
       WishTargets targets;
       targets.approve = [&](const std::string& name, const std::string& who) {
-        return approve_concern(database, name, who, clock.now()) ? name + " may leave with the family's next letter"
-                                                                 : name + " is nothing that a yes could release";
+        return approve_concern(database, name, who, clock.now())
+                   ? name + " may leave with the family's next letter"
+                   : name + " is nothing that a yes could release";
       };
       grant_wishes(database, config, clock, targets);
     } else {
@@ -91,7 +98,8 @@ store::Answer ask(const Config& config, const std::string& verb, const std::stri
     if (answer && answer->state != RequestState::kWaiting) return *answer;
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   } while (std::chrono::steady_clock::now() < give_up);
-  throw Failure(ExitCode::kTempFail, "the daemon has not answered yet; the request is noted and will be carried out");
+  throw Failure(ExitCode::kTempFail,
+                "the daemon has not answered yet; the request is noted and will be carried out");
 }
 
 }  // namespace homeward::app

@@ -23,10 +23,11 @@ struct WishTargets {
 
 // Carries out waiting requests and answers each in one transaction with its audit line. A step is
 // answered when the daemon is idle again. Main thread.
-void grant_wishes(store::Database& database, const Config& config, const Clock& clock, WishTargets& targets);
+void grant_wishes(store::Database& database, const Config& config, const Clock& clock,
+                  WishTargets& targets);
 
-// Puts the wish into the table and waits for the answer, or carries it out here when no daemon runs.
-// Prints nothing. Failure(kTempFail) when the daemon does not answer within `patience`.
+// Puts the wish into the table and waits for the answer, or carries it out here when no daemon
+// runs. Prints nothing. Failure(kTempFail) when the daemon does not answer within `patience`.
 store::Answer ask(const Config& config, const std::string& verb, const std::string& argument,
                   std::chrono::seconds patience = std::chrono::seconds{15});
 

@@ -47,7 +47,7 @@ namespace detail {
 }  // namespace homeward
 
 // An always-on check of our own logic: prints the place and aborts.
-#define HOMEWARD_CHECK(expression)   \
-  (static_cast<bool>(expression)     \
-       ? static_cast<void>(0)        \
+#define HOMEWARD_CHECK(expression) \
+  (static_cast<bool>(expression)   \
+       ? static_cast<void>(0)      \
        : ::homeward::detail::check_failed(#expression, __FILE__, __LINE__))

@@ -48,7 +48,8 @@ void write_atomically(const fs::path& path, std::string_view bytes, unsigned mod
   if (path.has_parent_path()) make_folder(path.parent_path());
   fs::path temporary = path.parent_path() / ("." + path.filename().string() + ".part");
   {
-    const UniqueFd file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+    const UniqueFd file(::open(temporary.c_str(),
+                               O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
                                static_cast<mode_t>(mode)));
     if (!file) throw_errno("cannot create " + temporary.string(), errno);
     write_all(file.get(), bytes, temporary);
@@ -62,7 +63,9 @@ void write_atomically(const fs::path& path, std::string_view bytes, unsigned mod
 void make_folder(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path, error);
-  if (error) throw Failure(ExitCode::kCannotCreate, "cannot create " + path.string() + ": " + error.message());
+  if (error)
+    throw Failure(ExitCode::kCannotCreate,
+                  "cannot create " + path.string() + ": " + error.message());
 }
 
 void sync_folder(const fs::path& path) {

@@ -59,8 +59,8 @@ void error(std::string_view event, Fields fields) { write(spdlog::level::err, 3,
 
 void start(bool quiet) {
   to_journal = std::getenv("JOURNAL_STREAM") != nullptr;
-  auto logger = std::make_shared<spdlog::logger>(
-      "homeward", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("homeward",
+                                                 std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S %l %v");
   logger->set_level(quiet ? spdlog::level::warn : spdlog::level::info);
   logger->flush_on(spdlog::level::info);

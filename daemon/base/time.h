@@ -10,10 +10,10 @@
 
 namespace homeward {
 
-using Instant = std::chrono::sys_seconds;         // seconds since the Unix epoch, UTC
-using LocalTime = std::chrono::local_seconds;     // a wall-clock reading in some zone
-using Date = std::chrono::year_month_day;         // a civil date
-using TimeOfDay = std::chrono::minutes;           // minutes since local midnight, [0, 1440)
+using Instant = std::chrono::sys_seconds;      // seconds since the Unix epoch, UTC
+using LocalTime = std::chrono::local_seconds;  // a wall-clock reading in some zone
+using Date = std::chrono::year_month_day;      // a civil date
+using TimeOfDay = std::chrono::minutes;        // minutes since local midnight, [0, 1440)
 
 // A time zone by its IANA name. Cheap to copy; safe to share between threads.
 class Zone {
@@ -26,8 +26,8 @@ class Zone {
 
   // What a clock on the wall shows at `at`.
   LocalTime local(Instant at) const;
-  // When the wall clock shows `local`. In a spring gap the time is shifted forward by the gap; in an
-  // autumn overlap the first of the two instants is taken (spec 2-cadence).
+  // When the wall clock shows `local`. In a spring gap the time is shifted forward by the gap; in
+  // an autumn overlap the first of the two instants is taken (spec 2-cadence).
   Instant resolve(LocalTime local) const;
   // Seconds east of UTC at `at`.
   std::chrono::seconds offset(Instant at) const;

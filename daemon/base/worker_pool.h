@@ -21,8 +21,12 @@ class WorkerPool {
  public:
   WorkerPool(std::size_t threads, std::size_t capacity, const Wake& wake,
              std::function<Result(Job)> work)
-      : wake_(wake), work_(std::move(work)), jobs_(capacity), results_(capacity + threads + 1),
-        capacity_(capacity), inline_(threads == 0) {
+      : wake_(wake),
+        work_(std::move(work)),
+        jobs_(capacity),
+        results_(capacity + threads + 1),
+        capacity_(capacity),
+        inline_(threads == 0) {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
   }
 

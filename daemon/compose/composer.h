@@ -19,7 +19,8 @@ struct ComposeSettings {
   // Roots that hold layouts/, phrases/ and style/: the school's own folder first, the shipped one
   // last. Layouts and style override file by file, phrases key by key. Missing folders are fine.
   std::vector<std::filesystem::path> template_folders;
-  // Our fontconfig file, so that the same fonts are taken on every machine; empty: the machine's own.
+  // Our fontconfig file, so that the same fonts are taken on every machine; empty: the machine's
+  // own.
   std::string font_config;
   // Secret of this installation, from which opaque tokens are made; never empty in earnest.
   std::string token_key;

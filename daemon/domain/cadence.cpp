@@ -6,7 +6,6 @@
 #include <charconv>
 #include <vector>
 
-
 namespace homeward {
 
 namespace {
@@ -78,7 +77,8 @@ std::optional<int> parse_ordinal(std::string_view word) {
 // "16:00" or "7:30"; hours 0 to 23.
 std::optional<TimeOfDay> parse_time(std::string_view word) {
   const auto colon = word.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon > 2 || word.size() != colon + 3) return std::nullopt;
+  if (colon == std::string_view::npos || colon == 0 || colon > 2 || word.size() != colon + 3)
+    return std::nullopt;
   int hour = 0;
   int minute = 0;
   const char* begin = word.data();
@@ -90,7 +90,8 @@ std::optional<TimeOfDay> parse_time(std::string_view word) {
 }
 
 CadenceError expected(const Words& words, std::string_view what) {
-  if (words.done()) return {words.column(), fmt::format("the phrase ends where {} should stand", what)};
+  if (words.done())
+    return {words.column(), fmt::format("the phrase ends where {} should stand", what)};
   return {words.column(), fmt::format("\"{}\" stands where {} should", words.peek(), what)};
 }
 
@@ -100,7 +101,8 @@ Date first_on_or_after(Date date, std::chrono::weekday day) {
 
 // The series' date at or before `date`.
 Date series_at_or_before(const Cadence& cadence, Date date) {
-  const Date same_day = plus_days(date, -static_cast<int>((weekday_of(date) - cadence.day).count()));
+  const Date same_day =
+      plus_days(date, -static_cast<int>((weekday_of(date) - cadence.day).count()));
   if (cadence.every_weeks == 1) return same_day;
   const int step = cadence.every_weeks * 7;
   const int apart = days_between(cadence.anchor, same_day);
@@ -156,7 +158,8 @@ LocalTime next_slot(const Cadence& cadence, LocalTime after) {
 LocalTime latest_slot(const Cadence& cadence, LocalTime at_or_before) {
   const Date base = series_at_or_before(cadence, date_of(at_or_before));
   const LocalTime slot = at_time(base, cadence.time);
-  return slot <= at_or_before ? slot : at_time(plus_days(base, -cadence.every_weeks * 7), cadence.time);
+  return slot <= at_or_before ? slot
+                              : at_time(plus_days(base, -cadence.every_weeks * 7), cadence.time);
 }
 
 bool SchoolCalendar::is_open(Date date) const {
@@ -176,8 +179,12 @@ std::optional<Date> nearest_open(const SchoolCalendar& calendar, Date date, int 
 }
 }  // namespace
 
-std::optional<Date> SchoolCalendar::open_at_or_before(Date date) const { return nearest_open(*this, date, -1); }
-std::optional<Date> SchoolCalendar::open_at_or_after(Date date) const { return nearest_open(*this, date, 1); }
+std::optional<Date> SchoolCalendar::open_at_or_before(Date date) const {
+  return nearest_open(*this, date, -1);
+}
+std::optional<Date> SchoolCalendar::open_at_or_after(Date date) const {
+  return nearest_open(*this, date, 1);
+}
 
 bool QuietHours::contains(TimeOfDay time) const {
   if (from == until) return false;
@@ -193,21 +200,29 @@ std::optional<QuietHours> parse_quiet_hours(std::string_view text) {
   return QuietHours{*from, *until};
 }
 
-std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot, const SchoolCalendar& calendar) {
+std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot,
+                                       const SchoolCalendar& calendar) {
   const Date day = date_of(slot);
   std::optional<Date> moved = day;
   if (!calendar.is_open(day)) {
     switch (cadence.if_no_school) {
-      case IfNoSchool::kPrevious: moved = calendar.open_at_or_before(day); break;
-      case IfNoSchool::kNext: moved = calendar.open_at_or_after(day); break;
-      case IfNoSchool::kSkip: moved = std::nullopt; break;
+      case IfNoSchool::kPrevious:
+        moved = calendar.open_at_or_before(day);
+        break;
+      case IfNoSchool::kNext:
+        moved = calendar.open_at_or_after(day);
+        break;
+      case IfNoSchool::kSkip:
+        moved = std::nullopt;
+        break;
     }
   }
   if (!moved) return std::nullopt;
   return at_time(*moved, cadence.time);
 }
 
-Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calendar, const QuietHours& quiet) {
+Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calendar,
+                      const QuietHours& quiet) {
   Instant candidate = at;
   // Each round moves to a morning or to a later day; a year of closed days is no calendar.
   for (int round = 0; round < 400; ++round) {
@@ -215,7 +230,8 @@ Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calend
     const Date day = date_of(local);
     const auto time = std::chrono::floor<std::chrono::minutes>(local - at_time(day, TimeOfDay{0}));
     if (!calendar.is_open(day)) {
-      candidate = zone.resolve(at_time(plus_days(day, 1), quiet.from == quiet.until ? TimeOfDay{0} : quiet.until));
+      candidate = zone.resolve(
+          at_time(plus_days(day, 1), quiet.from == quiet.until ? TimeOfDay{0} : quiet.until));
     } else if (quiet.contains(time)) {
       const bool evening = quiet.from > quiet.until && time >= quiet.from;
       candidate = zone.resolve(at_time(evening ? plus_days(day, 1) : day, quiet.until));

@@ -26,7 +26,8 @@ struct Cadence {
   IfNoSchool if_no_school = IfNoSchool::kPrevious;
 };
 
-// Where a phrase stops making sense: `column` is 1-based, in bytes; `message` says what was expected.
+// Where a phrase stops making sense: `column` is 1-based, in bytes; `message` says what was
+// expected.
 struct CadenceError {
   std::size_t column = 1;
   std::string message;
@@ -36,7 +37,7 @@ struct CadenceError {
 std::variant<Cadence, CadenceError> parse_cadence(std::string_view phrase);
 
 // The nominal slots of a cadence. Pure, on civil time: the zone comes last.
-LocalTime next_slot(const Cadence& cadence, LocalTime after);         // strictly after
+LocalTime next_slot(const Cadence& cadence, LocalTime after);           // strictly after
 LocalTime latest_slot(const Cadence& cadence, LocalTime at_or_before);  // at or before
 // Days that one letter covers: 7 for weekly, 14 for every second week.
 inline int period_days(const Cadence& cadence) { return cadence.every_weeks * 7; }
@@ -63,8 +64,10 @@ std::optional<QuietHours> parse_quiet_hours(std::string_view text);
 
 // When a slot's letter is planned to leave, moved off closed days; nothing when the cadence says
 // skip (or no open day is near). The slot itself, the key, never moves.
-std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot, const SchoolCalendar& calendar);
+std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot,
+                                       const SchoolCalendar& calendar);
 // The first instant at or after `at` that is on an open day and outside quiet hours in `zone`.
-Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calendar, const QuietHours& quiet);
+Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calendar,
+                      const QuietHours& quiet);
 
 }  // namespace homeward

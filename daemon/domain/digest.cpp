@@ -41,10 +41,14 @@ const char* to_string(DigestState state) {
 
 const char* to_string(Outcome outcome) {
   switch (outcome) {
-    case Outcome::kTold: return "told";
-    case Outcome::kMerged: return "merged";
-    case Outcome::kDeferred: return "deferred";
-    case Outcome::kWithheld: return "withheld";
+    case Outcome::kTold:
+      return "told";
+    case Outcome::kMerged:
+      return "merged";
+    case Outcome::kDeferred:
+      return "deferred";
+    case Outcome::kWithheld:
+      return "withheld";
   }
   return "deferred";
 }

@@ -95,8 +95,8 @@ struct LetterSource {
   Staff signer;
   std::vector<Staff> staff;  // authors of the rows
   std::vector<ChildNews> children;
-  std::optional<FamilyNote> effort;   // untold and recent
-  std::optional<FamilyNote> insight;  // untold and recent
+  std::optional<FamilyNote> effort;         // untold and recent
+  std::optional<FamilyNote> insight;        // untold and recent
   std::vector<std::string> recent_phrases;  // phrase ids used in this family's last four letters
   struct Picture {
     std::string sha256;
@@ -104,8 +104,9 @@ struct LetterSource {
     std::string bytes;
   };
   std::vector<Picture> pictures;
-  std::string message_id;   // without angle brackets
-  std::string cadence_name; // the family's cadence in words the letter may use: weekly, fortnightly ...
+  std::string message_id;  // without angle brackets
+  std::string
+      cadence_name;  // the family's cadence in words the letter may use: weekly, fortnightly ...
 };
 
 }  // namespace homeward

@@ -14,7 +14,8 @@ Movement movement_of(const GoalCourse& course) {
   const int sign = course.goal.better_up ? 1 : -1;
   if (course.goal.target && course.goal.of && now.of >= 4) {
     // The target is "target of of"; counts over another number of opportunities compare by rate.
-    const double target = static_cast<double>(*course.goal.target) / static_cast<double>(*course.goal.of);
+    const double target =
+        static_cast<double>(*course.goal.target) / static_cast<double>(*course.goal.of);
     if (sign * (rate(now) - target) >= 0) return Movement::kSmallWin;
   }
   if (!course.earlier) return Movement::kUnknown;

@@ -40,7 +40,8 @@ struct WeekCount {
   Count count;
 };
 
-// A goal's counts in this letter's period beside the child's own past: equal windows, nobody else's.
+// A goal's counts in this letter's period beside the child's own past: equal windows, nobody
+// else's.
 struct GoalCourse {
   Goal goal;
   std::optional<Count> now;      // this period; none when nothing was counted
@@ -51,8 +52,8 @@ struct GoalCourse {
 };
 
 // How the child's counts moved (spec 3-letters, "Choosing"): a small win needs at least four
-// opportunities on both sides, a rate better by 0.15 and a count better by 2 - or the target met, or a
-// first success. Anything else with both counts is about the same, or the other way.
+// opportunities on both sides, a rate better by 0.15 and a count better by 2 - or the target met,
+// or a first success. Anything else with both counts is about the same, or the other way.
 enum class Movement { kUnknown, kSmallWin, kSame, kOtherWay };
 Movement movement_of(const GoalCourse& course);
 

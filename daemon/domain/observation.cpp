@@ -42,10 +42,13 @@ bool shared_by_default(Kind kind, bool concerns) {
     case Kind::kStudentVoice:
     case Kind::kStrategy:
     case Kind::kFamilyEffort:
-    case Kind::kQuestion: return true;
-    case Kind::kConcern: return concerns;
+    case Kind::kQuestion:
+      return true;
+    case Kind::kConcern:
+      return concerns;
     case Kind::kObservation:
-    case Kind::kAbsence: return false;
+    case Kind::kAbsence:
+      return false;
   }
   return false;
 }

@@ -14,7 +14,7 @@ enum class Role { kTeacher, kLead, kOffice, kAdmin };
 
 struct Staff {
   StaffId id;
-  std::string key;  // the school's staff_id
+  std::string key;   // the school's staff_id
   std::string name;  // as families know it: "Ms Rivera"
   std::string email;
   Role role = Role::kTeacher;
@@ -61,8 +61,8 @@ struct Family {
   std::string cadence;    // a name in cadences.toml or a phrase; empty is the school's
   std::string time_zone;  // empty is the school's
   bool paused = false;
-  std::vector<StudentId> students;    // active ones, by id
-  std::vector<Guardian> guardians;    // active ones, by id
+  std::vector<StudentId> students;  // active ones, by id
+  std::vector<Guardian> guardians;  // active ones, by id
 };
 
 // What this guardian may be sent, and how. The one place where consent, contact and address meet.

@@ -4,9 +4,12 @@ namespace homeward {
 
 const char* to_string(Approval approval) {
   switch (approval) {
-    case Approval::kNone: return "none";
-    case Approval::kConcerns: return "concerns";
-    case Approval::kAll: return "all";
+    case Approval::kNone:
+      return "none";
+    case Approval::kConcerns:
+      return "concerns";
+    case Approval::kAll:
+      return "all";
   }
   return "concerns";
 }

@@ -18,12 +18,12 @@ struct School {
   Zone zone = Zone::utc();
   std::string language = "en";  // BCP 47
   std::optional<Date> term_start;
-  std::string paper = "A4";       // A4 or Letter
-  std::string cadence = "weekly"; // what a family without its own gets
-  std::string from_address;       // the From of every letter
-  std::string office_address;     // where "stop" and replies go when no teacher has an address
-  bool assume_consent = false;    // consent = "assumed": a blank consent cell means yes
-  bool share_concerns = true;     // concerns may be told unless the row says share = no
+  std::string paper = "A4";        // A4 or Letter
+  std::string cadence = "weekly";  // what a family without its own gets
+  std::string from_address;        // the From of every letter
+  std::string office_address;      // where "stop" and replies go when no teacher has an address
+  bool assume_consent = false;     // consent = "assumed": a blank consent cell means yes
+  bool share_concerns = true;      // concerns may be told unless the row says share = no
   Approval approve = Approval::kConcerns;
 };
 

@@ -18,15 +18,22 @@ bool contains(const std::vector<Value>& list, const Value& value) {
 Section section_of(Kind kind) {
   switch (kind) {
     case Kind::kStrength:
-    case Kind::kWin: return Section::kStrength;
-    case Kind::kConcern: return Section::kConcern;
-    case Kind::kStudentVoice: return Section::kQuote;
-    case Kind::kStrategy: return Section::kStrategy;
-    case Kind::kFamilyEffort: return Section::kThanks;
-    case Kind::kQuestion: return Section::kQuestion;
+    case Kind::kWin:
+      return Section::kStrength;
+    case Kind::kConcern:
+      return Section::kConcern;
+    case Kind::kStudentVoice:
+      return Section::kQuote;
+    case Kind::kStrategy:
+      return Section::kStrategy;
+    case Kind::kFamilyEffort:
+      return Section::kThanks;
+    case Kind::kQuestion:
+      return Section::kQuestion;
     case Kind::kGoal:
     case Kind::kObservation:
-    case Kind::kAbsence: return Section::kProgress;
+    case Kind::kAbsence:
+      return Section::kProgress;
   }
   return Section::kProgress;
 }
@@ -34,13 +41,18 @@ Section section_of(Kind kind) {
 int cap_of(Section section, bool welcome) {
   if (welcome) return section == Section::kStrength || section == Section::kQuestion ? 1 : 0;
   switch (section) {
-    case Section::kStrength: return kMostPositives;
-    case Section::kProgress: return kMostProgress;
-    case Section::kQuote: return kMostQuotes;
-    case Section::kStrategy: return kMostStrategies;
+    case Section::kStrength:
+      return kMostPositives;
+    case Section::kProgress:
+      return kMostProgress;
+    case Section::kQuote:
+      return kMostQuotes;
+    case Section::kStrategy:
+      return kMostStrategies;
     case Section::kConcern:
     case Section::kThanks:
-    case Section::kQuestion: return 1;
+    case Section::kQuestion:
+      return 1;
   }
   return 0;
 }
@@ -55,11 +67,14 @@ class Chooser {
     for (const auto& row : input_.rows) {
       if (!judged_at_once(row)) open.push_back(&row);
     }
-    std::sort(open.begin(), open.end(), [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
+    std::sort(open.begin(), open.end(),
+              [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
     for (const StudentId child : input_.children) {
-      for (const Section section : {Section::kStrength, Section::kProgress, Section::kQuote, Section::kStrategy,
+      choose_section(open, child, Section::kStrength);
+      for (const Section section : {Section::kProgress, Section::kQuote, Section::kStrategy,
                                     Section::kThanks, Section::kQuestion}) {
-        choose_section(open, child, section);
+        positives_[child] > 0 ? choose_section(open, child, section)
+                              : wait_for_strength(open, child, section);
       }
     }
     choose_concern(open);
@@ -94,7 +109,8 @@ class Chooser {
     return a.id < b.id;
   }
 
-  void choose_section(const std::vector<const Observation*>& open, StudentId child, Section section) {
+  void choose_section(const std::vector<const Observation*>& open, StudentId child,
+                      Section section) {
     const int cap = cap_of(section, input_.welcome);
     int told = 0;
     std::map<std::int64_t, int> goal_positions;  // rows of one goal are one line of progress
@@ -123,6 +139,14 @@ class Chooser {
     }
   }
 
+  // A child's part opens with a strength or is not there at all.
+  void wait_for_strength(const std::vector<const Observation*>& open, StudentId child,
+                         Section section) {
+    for (const Observation* row : open) {
+      if (row->student == child && section_of(row->kind) == section) defer(*row, "needs_strength");
+    }
+  }
+
   void choose_concern(const std::vector<const Observation*>& open) {
     bool told = false;
     for (const Observation* row : open) {
@@ -138,7 +162,8 @@ class Chooser {
       } else if (told) {
         defer(*row, "over_cap");
       } else if (is_repeat(*row)) {
-        selection_.verdicts.push_back({row->id, Outcome::kMerged, Section::kConcern, 0, "near_duplicate"});
+        selection_.verdicts.push_back(
+            {row->id, Outcome::kMerged, Section::kConcern, 0, "near_duplicate"});
       } else {
         tell(*row, Section::kConcern, 0);
         told = true;
@@ -147,10 +172,13 @@ class Chooser {
   }
 
   bool is_repeat(const Observation& row) const {
-    const auto near = [&](const std::string& other) { return text::similarity(row.text, other) >= kNearDuplicate; };
-    return std::any_of(told_here_.begin(), told_here_.end(), [&](const Observation* other) {
-             return other->student == row.student && near(other->text);
-           }) ||
+    const auto near = [&](const std::string& other) {
+      return text::similarity(row.text, other) >= kNearDuplicate;
+    };
+    return std::any_of(told_here_.begin(), told_here_.end(),
+                       [&](const Observation* other) {
+                         return other->student == row.student && near(other->text);
+                       }) ||
            std::any_of(input_.history.told_texts.begin(), input_.history.told_texts.end(), near);
   }
 

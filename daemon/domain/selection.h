@@ -20,14 +20,15 @@ struct History {
 struct SelectionInput {
   std::vector<Observation> rows;    // every row without a final outcome for this family
   std::vector<StudentId> children;  // in the order the letter names them
-  // Those of them who belong to another family too: what one household did is not told to the other.
+  // Those of them who belong to another family too: what one household did is not told to the
+  // other.
   std::vector<StudentId> shared_children;
   History history;
   Date period_start{};
   Date today{};
   bool welcome = false;
-  // A guardian reads another language than the school writes: a concern must not reach them in words
-  // they may misread, so it waits for its translation.
+  // A guardian reads another language than the school writes: a concern must not reach them in
+  // words they may misread, so it waits for its translation.
   bool needs_translation = false;
   Approval approval = Approval::kConcerns;
 };
@@ -38,7 +39,8 @@ struct Selection {
   bool has_news = false;          // there is something a family would be told
 };
 
-// Caps of one child's part of the page (spec 3-letters, "Choosing"); the e-mail shows the first few.
+// Caps of one child's part of the page (spec 3-letters, "Choosing"); the e-mail shows the first
+// few.
 inline constexpr int kMostPositives = 5;
 inline constexpr int kMostProgress = 3;
 inline constexpr int kMostQuotes = 2;

@@ -15,10 +15,13 @@ namespace {
 
 constexpr std::chrono::seconds kSpread{600};
 constexpr std::chrono::seconds kScanPatience{300};
-constexpr std::chrono::hours kLeaveToNextSlot{24};  // a waiting letter this near to the next is that letter
+constexpr std::chrono::hours kLeaveToNextSlot{
+    24};                                // a waiting letter this near to the next is that letter
 constexpr int kMostSlotsLookedAt = 60;  // more than a year of weekly slots is an outage, not a plan
 
-std::string slot_key(LocalTime slot, const Zone& zone) { return to_iso(slot) + "[" + zone.name() + "]"; }
+std::string slot_key(LocalTime slot, const Zone& zone) {
+  return to_iso(slot) + "[" + zone.name() + "]";
+}
 
 bool is_reached(const Family& family) {
   return std::any_of(family.guardians.begin(), family.guardians.end(),
@@ -26,13 +29,16 @@ bool is_reached(const Family& family) {
 }
 
 // "es" and "es-MX" are one language here.
-std::string primary_language(const std::string& tag) { return text::fold_case(tag.substr(0, tag.find('-'))); }
+std::string primary_language(const std::string& tag) {
+  return text::fold_case(tag.substr(0, tag.find('-')));
+}
 
 bool reads_another_language(const Family& family, const School& school) {
-  return std::any_of(family.guardians.begin(), family.guardians.end(), [&](const Guardian& guardian) {
-    return !guardian.language.empty() && is_reachable(reach_of(guardian)) &&
-           primary_language(guardian.language) != primary_language(school.language);
-  });
+  return std::any_of(
+      family.guardians.begin(), family.guardians.end(), [&](const Guardian& guardian) {
+        return !guardian.language.empty() && is_reachable(reach_of(guardian)) &&
+               primary_language(guardian.language) != primary_language(school.language);
+      });
 }
 
 }  // namespace
@@ -46,7 +52,8 @@ struct Planner::Turn {
   std::optional<LocalTime> last_slot;
 };
 
-std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings, const std::string& name_or_phrase) {
+std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings,
+                                                    const std::string& name_or_phrase) {
   const std::string& wanted = name_or_phrase.empty() ? settings.school.cadence : name_or_phrase;
   const auto named = settings.cadences.find(wanted);
   if (named != settings.cadences.end()) return named->second;
@@ -63,8 +70,12 @@ std::optional<Planner::Turn> Planner::turn_of(const store::FamilyTurn& due, Inst
     if (std::holds_alternative<CadenceError>(cadence)) return std::nullopt;
   }
   const auto zone = Zone::find(family->time_zone);
-  Turn turn{std::move(*family), std::get<Cadence>(std::move(cadence)), zone.value_or(settings_.school.zone), now,
-            due.known_since,    parse_iso_local(due.last_slot)};
+  Turn turn{std::move(*family),
+            std::get<Cadence>(std::move(cadence)),
+            zone.value_or(settings_.school.zone),
+            now,
+            due.known_since,
+            parse_iso_local(due.last_slot)};
   return turn;
 }
 
@@ -74,13 +85,18 @@ Instant Planner::planned_instant(const Turn& turn, LocalTime planned) const {
   return turn.zone.resolve(planned) + std::chrono::seconds{offset};
 }
 
-// The unsettled slots whose sending is planned at or before `until`; `next` gets the first later one.
-std::vector<PlannedSlot> Planner::slots_until(const Turn& turn, Instant until, PlannedSlot* next) const {
+// The unsettled slots whose sending is planned at or before `until`; `next` gets the first later
+// one.
+std::vector<PlannedSlot> Planner::slots_until(const Turn& turn, Instant until,
+                                              PlannedSlot* next) const {
   std::vector<PlannedSlot> due;
   const Date known = date_of(turn.zone.local(turn.known_since));
-  LocalTime slot = turn.last_slot ? next_slot(turn.cadence, *turn.last_slot)
-                                  : next_slot(turn.cadence, at_time(known, TimeOfDay{0}) - std::chrono::seconds{1});
-  // After a long outage only the newest slots matter; a clock centuries ahead must not loop for ever.
+  LocalTime slot =
+      turn.last_slot
+          ? next_slot(turn.cadence, *turn.last_slot)
+          : next_slot(turn.cadence, at_time(known, TimeOfDay{0}) - std::chrono::seconds{1});
+  // After a long outage only the newest slots matter; a clock centuries ahead must not loop for
+  // ever.
   const LocalTime far = turn.zone.local(until) - std::chrono::days{7 * kMostSlotsLookedAt};
   if (slot < far) slot = next_slot(turn.cadence, far);
   for (;; slot = next_slot(turn.cadence, slot)) {
@@ -109,8 +125,9 @@ std::vector<Sealed> Planner::tick(Instant now, Instant scanned_at) {
     std::optional<Sealed> sealed;
     database_.transact([&] { sealed = consider(*turn, scanned_at); });
     if (!sealed) continue;
-    log::info("digest.settled",
-              {{"digest", sealed->digest.value}, {"family", sealed->family.value}, {"state", to_string(sealed->state)}});
+    log::info("digest.settled", {{"digest", sealed->digest.value},
+                                 {"family", sealed->family.value},
+                                 {"state", to_string(sealed->state)}});
     all.push_back(*sealed);
   }
   return all;
@@ -218,15 +235,8 @@ Sealed Planner::write_digest(const Turn& turn, Digest digest) {
   input.welcome = digest.welcome;
   input.needs_translation = reads_another_language(turn.family, settings_.school);
   input.approval = settings_.school.approve;
-  Selection selection = choose_rows(input);
-
+  const Selection selection = choose_rows(input);
   const bool sealed = selection.has_positive;
-  if (!sealed) {
-    // Nothing leaves: every row that could have been told waits for the strength.
-    for (auto& verdict : selection.verdicts) {
-      if (verdict.outcome == Outcome::kTold) verdict = {verdict.row, Outcome::kDeferred, Section::kStrength, 0, "needs_strength"};
-    }
-  }
   store::write_verdicts(database_, digest, selection.verdicts);
   const DigestState state = sealed               ? DigestState::kSealed
                             : selection.has_news ? DigestState::kNeedsStrength
@@ -236,10 +246,6 @@ Sealed Planner::write_digest(const Turn& turn, Digest digest) {
     return {digest.id, turn.family.id, state};
   }
   store::seal_digest(database_, digest, turn.now);
-  for (const auto kind : {FamilyNoteKind::kEffort, FamilyNoteKind::kInsight}) {
-    const auto note = store::family_note(database_, turn.family.id, kind, digest.id, input.today);
-    if (note && !digest.welcome) store::mark_note_told(database_, note->id, digest.id);
-  }
   return {digest.id, turn.family.id, state};
 }
 

@@ -22,7 +22,8 @@ struct PlanSettings {
 };
 
 // The cadence of that name, else the phrase itself; a family's unknown words give the error.
-std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings, const std::string& name_or_phrase);
+std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings,
+                                                    const std::string& name_or_phrase);
 
 // One planned sending: the key and when it would leave.
 struct PlannedSlot {
@@ -54,7 +55,8 @@ class Planner {
   // When tick() has work next.
   std::optional<Instant> next_due();
 
-  // The next `count` sendings of a family after `now`. An unknown cadence falls back to the school's.
+  // The next `count` sendings of a family after `now`. An unknown cadence falls back to the
+  // school's.
   std::vector<PlannedSlot> next_slots(const Family& family, Instant now, int count) const;
 
   // Seals one digest for the family as if its slot were `now`, whatever its cadence says: for

@@ -20,29 +20,32 @@ Database Database::open(const fs::path& path) {
   // The file holds children's notes: readable by its owner alone from its first byte.
   const mode_t before = ::umask(0077);
   try {
-    Database database(
-        SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds));
+    Database database(SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                       kBusyMilliseconds));
     ::umask(before);
     database.configure();
     database.migrate(path);
     return database;
   } catch (const SQLite::Exception& e) {
     ::umask(before);
-    throw Failure(ExitCode::kIo, fmt::format("cannot open the database {}: {}", path.string(), e.what()));
+    throw Failure(ExitCode::kIo,
+                  fmt::format("cannot open the database {}: {}", path.string(), e.what()));
   }
 }
 
 Database Database::open_read_only(const fs::path& path) {
   if (!fs::exists(path)) {
-    throw Failure(ExitCode::kNoInput, fmt::format("{}: no database yet; `homeward serve` makes it", path.string()));
+    throw Failure(ExitCode::kNoInput,
+                  fmt::format("{}: no database yet; `homeward serve` makes it", path.string()));
   }
   Database database(SQLite::Database(path.string(), SQLite::OPEN_READONLY, kBusyMilliseconds));
   const int version = database.schema_version();
   if (version != static_cast<int>(migrations().size())) {
-    throw Failure(ExitCode::kConfig,
-                  fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
-                              "the same version once",
-                              path.string(), version, migrations().size()));
+    throw Failure(
+        ExitCode::kConfig,
+        fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
+                    "the same version once",
+                    path.string(), version, migrations().size()));
   }
   return database;
 }
@@ -75,10 +78,12 @@ void Database::migrate(const fs::path& path) {
   const int version = schema_version();
   const int wanted = static_cast<int>(migrations().size());
   if (version > wanted) {
-    throw Failure(ExitCode::kConfig,
-                  fmt::format("the database {} was written by a newer homeward (schema {}, this one knows {}); "
-                              "install that version again, or restore a backup",
-                              path.string(), version, wanted));
+    throw Failure(
+        ExitCode::kConfig,
+        fmt::format(
+            "the database {} was written by a newer homeward (schema {}, this one knows {}); "
+            "install that version again, or restore a backup",
+            path.string(), version, wanted));
   }
   if (version == wanted) return;
   if (version > 0) {
@@ -111,8 +116,9 @@ std::optional<std::string> Database::meta(const std::string& key) {
 }
 
 void Database::set_meta(const std::string& key, const std::string& value) {
-  SQLite::Statement upsert(
-      sql_, "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
+  SQLite::Statement upsert(sql_,
+                           "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO "
+                           "UPDATE SET value = excluded.value");
   upsert.bind(1, key);
   upsert.bind(2, value);
   upsert.exec();

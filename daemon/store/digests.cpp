@@ -7,13 +7,15 @@ namespace homeward::store {
 namespace {
 
 constexpr const char* kColumns =
-    "SELECT id, family_id, kind, slot, state, period_start, period_end, sealed_at, send_at, welcome FROM digest ";
+    "SELECT id, family_id, kind, slot, state, period_start, period_end, sealed_at, send_at, "
+    "welcome FROM digest ";
 
 Digest digest_from(SQLite::Statement& row) {
   Digest digest;
   digest.id = {row.getColumn(0).getInt64()};
   digest.family = {row.getColumn(1).getInt64()};
-  digest.kind = row.getColumn(2).getString() == "good_news" ? DigestKind::kGoodNews : DigestKind::kPeriodic;
+  digest.kind =
+      row.getColumn(2).getString() == "good_news" ? DigestKind::kGoodNews : DigestKind::kPeriodic;
   digest.slot = row.getColumn(3).getString();
   const auto local = parse_iso_local(digest.slot.substr(0, digest.slot.find('[')));
   HOMEWARD_CHECK(local.has_value());
@@ -38,9 +40,10 @@ void run(Database& database, const char* sql, std::initializer_list<std::int64_t
 }  // namespace
 
 std::vector<FamilyTurn> families_due(Database& database, Instant now) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, known_since, last_slot FROM family WHERE next_due IS NULL OR next_due <= ? "
-                          "ORDER BY next_due, id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, known_since, last_slot FROM family WHERE next_due IS NULL OR next_due <= ? "
+      "ORDER BY next_due, id");
   query.bind(1, to_unix(now));
   std::vector<FamilyTurn> turns;
   while (query.executeStep()) {
@@ -52,7 +55,8 @@ std::vector<FamilyTurn> families_due(Database& database, Instant now) {
 }
 
 std::optional<Instant> next_family_due(Database& database) {
-  SQLite::Statement query(database.sql(), "SELECT coalesce(next_due, 0) FROM family ORDER BY next_due LIMIT 1");
+  SQLite::Statement query(database.sql(),
+                          "SELECT coalesce(next_due, 0) FROM family ORDER BY next_due LIMIT 1");
   if (!query.executeStep()) return std::nullopt;
   return from_unix(query.getColumn(0).getInt64());
 }
@@ -75,18 +79,22 @@ void settle_slot(Database& database, FamilyId family, LocalTime slot) {
   update.exec();
 }
 
-void rouse_families(Database& database) { database.sql().exec("UPDATE family SET next_due = NULL"); }
+void rouse_families(Database& database) {
+  database.sql().exec("UPDATE family SET next_due = NULL");
+}
 
 void rouse_waiting_families(Database& database) {
   database.sql().exec(
-      "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM digest WHERE state = 'needs_strength')");
+      "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM digest WHERE state = "
+      "'needs_strength')");
 }
 
 std::optional<DigestId> insert_digest(Database& database, const Digest& digest) {
-  SQLite::Statement insert(database.sql(),
-                           "INSERT INTO digest (family_id, kind, slot, state, period_start, period_end, sealed_at, "
-                           "send_at, welcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                           "ON CONFLICT (family_id, kind, slot) DO NOTHING");
+  SQLite::Statement insert(
+      database.sql(),
+      "INSERT INTO digest (family_id, kind, slot, state, period_start, period_end, sealed_at, "
+      "send_at, welcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (family_id, kind, slot) DO NOTHING");
   insert.bind(1, digest.family.value);
   insert.bind(2, to_string(digest.kind));
   insert.bind(3, digest.slot);
@@ -100,7 +108,8 @@ std::optional<DigestId> insert_digest(Database& database, const Digest& digest) 
   return DigestId{database.sql().getLastInsertRowid()};
 }
 
-void set_digest_state(Database& database, DigestId digest, DigestState state, const std::string& reason) {
+void set_digest_state(Database& database, DigestId digest, DigestState state,
+                      const std::string& reason) {
   SQLite::Statement update(database.sql(), "UPDATE digest SET state = ?, reason = ? WHERE id = ?");
   update.bind(1, to_string(state));
   update.bind(2, reason);
@@ -109,8 +118,9 @@ void set_digest_state(Database& database, DigestId digest, DigestState state, co
 }
 
 void seal_digest(Database& database, const Digest& digest, Instant at) {
-  SQLite::Statement update(
-      database.sql(), "UPDATE digest SET state = 'sealed', sealed_at = ?1, send_at = ?1, period_end = ?2 WHERE id = ?3");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE digest SET state = 'sealed', sealed_at = ?1, send_at = ?1, "
+                           "period_end = ?2 WHERE id = ?3");
   update.bind(1, to_unix(at));
   update.bind(2, to_iso(digest.period_end));
   update.bind(3, digest.id.value);
@@ -126,8 +136,9 @@ std::vector<Digest> digests_in(Database& database, DigestState state) {
 }
 
 std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          std::string(kColumns) + "WHERE family_id = ? AND state = 'needs_strength' ORDER BY id DESC");
+  SQLite::Statement query(
+      database.sql(),
+      std::string(kColumns) + "WHERE family_id = ? AND state = 'needs_strength' ORDER BY id DESC");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return digest_from(query);
@@ -135,15 +146,18 @@ std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
 
 bool had_letter(Database& database, FamilyId family) {
   SQLite::Statement query(database.sql(),
-                          "SELECT 1 FROM digest WHERE family_id = ? AND state IN ('sealed', 'composed', 'done') LIMIT 1");
+                          "SELECT 1 FROM digest WHERE family_id = ? AND state IN ('sealed', "
+                          "'composed', 'done') LIMIT 1");
   query.bind(1, family.value);
   return query.executeStep();
 }
 
-void write_verdicts(Database& database, const Digest& digest, const std::vector<Verdict>& verdicts) {
+void write_verdicts(Database& database, const Digest& digest,
+                    const std::vector<Verdict>& verdicts) {
   SQLite::Statement upsert(
       database.sql(),
-      "INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position, reason) "
+      "INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position, "
+      "reason) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (family_id, observation_id) DO UPDATE SET "
       "digest_id = excluded.digest_id, outcome = excluded.outcome, section = excluded.section, "
       "position = excluded.position, reason = excluded.reason WHERE ledger.outcome = 'deferred'");
@@ -172,8 +186,9 @@ void release_rows(Database& database, DigestId digest) {
 }
 
 void retire_open_digests(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id FROM digest WHERE family_id = ? AND state IN ('needs_strength', 'held')");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id FROM digest WHERE family_id = ? AND state IN ('needs_strength', 'held')");
   query.bind(1, family.value);
   while (query.executeStep()) {
     const DigestId digest{query.getColumn(0).getInt64()};
@@ -187,10 +202,12 @@ void mark_note_told(Database& database, FamilyNoteId note, DigestId digest) {
 }
 
 std::vector<DigestId> digests_that_reached_nobody(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT d.id FROM digest d WHERE d.state IN ('done', 'expired', 'cancelled') AND EXISTS (SELECT 1 FROM "
-                          "ledger l WHERE l.digest_id = d.id AND l.outcome = 'told') AND NOT EXISTS (SELECT 1 FROM "
-                          "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled'))");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT d.id FROM digest d WHERE d.state IN ('done', 'expired', 'cancelled') AND EXISTS "
+      "(SELECT 1 FROM "
+      "ledger l WHERE l.digest_id = d.id AND l.outcome = 'told') AND NOT EXISTS (SELECT 1 FROM "
+      "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled'))");
   std::vector<DigestId> digests;
   while (query.executeStep()) digests.push_back({query.getColumn(0).getInt64()});
   return digests;

@@ -14,7 +14,8 @@ namespace homeward::store {
 struct FamilyTurn {
   FamilyId family;
   Instant known_since{};
-  std::string last_slot;  // local time "2026-10-23T16:00" of the newest slot that was settled, or empty
+  std::string
+      last_slot;  // local time "2026-10-23T16:00" of the newest slot that was settled, or empty
 };
 
 // Families that plan should look at by `now`.
@@ -30,7 +31,8 @@ void rouse_waiting_families(Database& database);
 
 // Inserts and gives the id; nothing when the family already has a digest for that kind and slot.
 std::optional<DigestId> insert_digest(Database& database, const Digest& digest);
-void set_digest_state(Database& database, DigestId digest, DigestState state, const std::string& reason = "");
+void set_digest_state(Database& database, DigestId digest, DigestState state,
+                      const std::string& reason = "");
 // The digest is sealed now: its state, instants and the end of its period.
 void seal_digest(Database& database, const Digest& digest, Instant at);
 std::vector<Digest> digests_in(Database& database, DigestState state);

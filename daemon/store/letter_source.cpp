@@ -32,8 +32,8 @@ std::vector<ChildNews> children_of(Database& database, const Digest& digest, con
   const auto rows = told_rows(database, digest.id);
   std::vector<ChildNews> children;
   for (const StudentId id : family.students) {
-    const auto student =
-        std::find_if(students.begin(), students.end(), [&](const Student& candidate) { return candidate.id == id; });
+    const auto student = std::find_if(students.begin(), students.end(),
+                                      [&](const Student& candidate) { return candidate.id == id; });
     if (student == students.end()) continue;
     ChildNews news;
     news.student = *student;
@@ -76,10 +76,11 @@ Staff signer_of(const std::vector<Staff>& staff, const std::vector<ChildNews>& c
 }
 
 std::vector<std::string> recent_phrases(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT m.phrases FROM message m JOIN digest d ON d.id = m.digest_id WHERE m.digest_id IN "
-                          "(SELECT id FROM digest WHERE family_id = ?1 AND state IN ('composed', 'done') ORDER BY "
-                          "sealed_at DESC, id DESC LIMIT ?2) ORDER BY m.id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT m.phrases FROM message m JOIN digest d ON d.id = m.digest_id WHERE m.digest_id IN "
+      "(SELECT id FROM digest WHERE family_id = ?1 AND state IN ('composed', 'done') ORDER BY "
+      "sealed_at DESC, id DESC LIMIT ?2) ORDER BY m.id");
   query.bind(1, family.value);
   query.bind(2, kPhraseMemoryLetters);
   std::set<std::string> phrases;
@@ -91,7 +92,8 @@ std::vector<std::string> recent_phrases(Database& database, FamilyId family) {
   return {phrases.begin(), phrases.end()};
 }
 
-std::vector<LetterSource::Picture> pictures_of(Database& database, const std::vector<ChildNews>& children) {
+std::vector<LetterSource::Picture> pictures_of(Database& database,
+                                               const std::vector<ChildNews>& children) {
   std::vector<LetterSource::Picture> pictures;
   std::set<std::string> seen;
   SQLite::Statement query(database.sql(), "SELECT mime, bytes FROM picture WHERE sha256 = ?");
@@ -101,7 +103,8 @@ std::vector<LetterSource::Picture> pictures_of(Database& database, const std::ve
       if (sha256.empty() || !seen.insert(sha256).second) continue;
       query.bind(1, sha256);
       if (query.executeStep()) {
-        pictures.push_back({sha256, query.getColumn(0).getString(), query.getColumn(1).getString()});
+        pictures.push_back(
+            {sha256, query.getColumn(0).getString(), query.getColumn(1).getString()});
       }
       query.reset();
     }
@@ -110,18 +113,20 @@ std::vector<LetterSource::Picture> pictures_of(Database& database, const std::ve
 }
 
 // Unique, opaque and the same on every try: nothing of the family shows in it.
-std::string message_id_of(Database& database, const Digest& digest, const Guardian& guardian, const School& school) {
-  const std::string token =
-      keyed_hash(database.meta("instance").value_or(""), fmt::format("{}.{}", digest.id.value, guardian.id.value));
+std::string message_id_of(Database& database, const Digest& digest, const Guardian& guardian,
+                          const School& school) {
+  const std::string token = keyed_hash(database.meta("instance").value_or(""),
+                                       fmt::format("{}.{}", digest.id.value, guardian.id.value));
   const auto at = school.from_address.find('@');
-  const std::string domain = at == std::string::npos ? "homeward.invalid" : school.from_address.substr(at + 1);
+  const std::string domain =
+      at == std::string::npos ? "homeward.invalid" : school.from_address.substr(at + 1);
   return token.substr(0, 32) + "@" + domain;
 }
 
 }  // namespace
 
-std::vector<LetterSource> letter_sources(Database& database, const Digest& digest, const School& school,
-                                         const std::string& cadence_name) {
+std::vector<LetterSource> letter_sources(Database& database, const Digest& digest,
+                                         const School& school, const std::string& cadence_name) {
   const auto family = load_family(database, digest.family);
   if (!family) return {};
   LetterSource base;
@@ -131,8 +136,10 @@ std::vector<LetterSource> letter_sources(Database& database, const Digest& diges
   base.staff = load_staff(database);
   base.children = children_of(database, digest, *family);
   base.signer = signer_of(base.staff, base.children);
-  base.effort = family_note(database, family->id, FamilyNoteKind::kEffort, digest.id, digest.period_end);
-  base.insight = family_note(database, family->id, FamilyNoteKind::kInsight, digest.id, digest.period_end);
+  base.effort =
+      family_note(database, family->id, FamilyNoteKind::kEffort, digest.id, digest.period_end);
+  base.insight =
+      family_note(database, family->id, FamilyNoteKind::kInsight, digest.id, digest.period_end);
   base.recent_phrases = recent_phrases(database, family->id);
   base.pictures = pictures_of(database, base.children);
   base.cadence_name = cadence_name;

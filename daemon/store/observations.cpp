@@ -10,14 +10,17 @@ namespace homeward::store {
 namespace {
 
 constexpr const char* kColumns =
-    "o.id, o.student_id, o.date, o.kind, o.text, o.setting, o.author_id, o.goal_id, o.done, o.of, o.topic, "
+    "o.id, o.student_id, o.date, o.kind, o.text, o.setting, o.author_id, o.goal_id, o.done, o.of, "
+    "o.topic, "
     "o.what_helped, o.picture, o.alt, o.link, o.share, o.approved, o.file_id, o.line";
 constexpr int kColumnCount = 19;
 constexpr int kRecentLetters = 6;
 constexpr int kRecentTopicLetters = 2;
 constexpr int kChartWeeks = 8;
 
-std::int64_t id_or_zero(const SQLite::Column& column) { return column.isNull() ? 0 : column.getInt64(); }
+std::int64_t id_or_zero(const SQLite::Column& column) {
+  return column.isNull() ? 0 : column.getInt64();
+}
 
 Observation observation_from(SQLite::Statement& row) {
   Observation out;
@@ -29,7 +32,8 @@ Observation observation_from(SQLite::Statement& row) {
   out.setting = row.getColumn(5).getString();
   out.author = {id_or_zero(row.getColumn(6))};
   out.goal = {id_or_zero(row.getColumn(7))};
-  if (!row.getColumn(8).isNull()) out.count = Count{row.getColumn(8).getInt(), row.getColumn(9).getInt()};
+  if (!row.getColumn(8).isNull())
+    out.count = Count{row.getColumn(8).getInt(), row.getColumn(9).getInt()};
   out.topic = row.getColumn(10).getString();
   out.what_helped = row.getColumn(11).getString();
   out.attachment = text_of(row.getColumn(12));
@@ -71,14 +75,16 @@ struct DatedCount {
 };
 
 std::vector<DatedCount> counts_until(Database& database, GoalId goal, Date end) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT date, done, of, setting FROM observation WHERE goal_id = ? AND done IS NOT NULL "
-                          "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT date, done, of, setting FROM observation WHERE goal_id = ? AND done IS NOT NULL "
+      "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
   query.bind(1, goal.value);
   query.bind(2, to_iso(end));
   std::vector<DatedCount> out;
   while (query.executeStep()) {
-    out.push_back({date_of_column(query.getColumn(0)), {query.getColumn(1).getInt(), query.getColumn(2).getInt()},
+    out.push_back({date_of_column(query.getColumn(0)),
+                   {query.getColumn(1).getInt(), query.getColumn(2).getInt()},
                    query.getColumn(3).getString()});
   }
   return out;
@@ -145,7 +151,8 @@ std::vector<Observation> untold_rows(Database& database, FamilyId family) {
   SQLite::Statement query(
       database.sql(),
       std::string("SELECT ") + kColumns +
-          " FROM observation o JOIN family_student fs ON fs.student_id = o.student_id AND fs.family_id = ?1 "
+          " FROM observation o JOIN family_student fs ON fs.student_id = o.student_id AND "
+          "fs.family_id = ?1 "
           "AND fs.active = 1 LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id = o.id "
           "WHERE o.withdrawn = 0 AND (l.outcome IS NULL OR l.outcome = 'deferred') ORDER BY o.id");
   query.bind(1, family.value);
@@ -155,13 +162,15 @@ std::vector<Observation> untold_rows(Database& database, FamilyId family) {
 }
 
 History history_of(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
-      "WITH letters AS (SELECT id, row_number() OVER (ORDER BY sealed_at DESC, id DESC) AS age FROM digest "
-      "WHERE family_id = ?1 AND state IN ('sealed', 'composed', 'done')) "
-      "SELECT letters.age, o.text, o.topic, o.author_id FROM ledger l JOIN letters ON letters.id = l.digest_id "
-      "JOIN observation o ON o.id = l.observation_id "
-      "WHERE l.family_id = ?1 AND l.outcome = 'told' AND letters.age <= ?2 ORDER BY letters.age, o.id");
+  SQLite::Statement query(database.sql(),
+                          "WITH letters AS (SELECT id, row_number() OVER (ORDER BY sealed_at DESC, "
+                          "id DESC) AS age FROM digest "
+                          "WHERE family_id = ?1 AND state IN ('sealed', 'composed', 'done')) "
+                          "SELECT letters.age, o.text, o.topic, o.author_id FROM ledger l JOIN "
+                          "letters ON letters.id = l.digest_id "
+                          "JOIN observation o ON o.id = l.observation_id "
+                          "WHERE l.family_id = ?1 AND l.outcome = 'told' AND letters.age <= ?2 "
+                          "ORDER BY letters.age, o.id");
   query.bind(1, family.value);
   query.bind(2, kRecentLetters);
   History history;
@@ -171,22 +180,25 @@ History history_of(Database& database, FamilyId family) {
     if (const auto topic = query.getColumn(2).getString(); !topic.empty()) {
       history.recent_topics.push_back(text::lookup_key(topic));
     }
-    if (!query.getColumn(3).isNull()) history.recent_authors.push_back({query.getColumn(3).getInt64()});
+    if (!query.getColumn(3).isNull())
+      history.recent_authors.push_back({query.getColumn(3).getInt64()});
   }
   return history;
 }
 
 std::vector<ToldRow> told_rows(Database& database, DigestId digest) {
-  SQLite::Statement query(database.sql(), std::string("SELECT ") + kColumns +
-                                              ", l.section, l.position FROM ledger l JOIN observation o ON o.id = "
-                                              "l.observation_id WHERE l.digest_id = ? AND l.outcome = 'told' "
-                                              "ORDER BY l.section, l.position, o.id");
+  SQLite::Statement query(database.sql(),
+                          std::string("SELECT ") + kColumns +
+                              ", l.section, l.position FROM ledger l JOIN observation o ON o.id = "
+                              "l.observation_id WHERE l.digest_id = ? AND l.outcome = 'told' "
+                              "ORDER BY l.section, l.position, o.id");
   query.bind(1, digest.value);
   std::vector<ToldRow> rows;
   while (query.executeStep()) {
-    rows.push_back({observation_from(query),
-                    parse_section(query.getColumn(kColumnCount).getString()).value_or(Section::kStrength),
-                    query.getColumn(kColumnCount + 1).getInt()});
+    rows.push_back(
+        {observation_from(query),
+         parse_section(query.getColumn(kColumnCount).getString()).value_or(Section::kStrength),
+         query.getColumn(kColumnCount + 1).getInt()});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const ToldRow& a, const ToldRow& b) {
     return std::pair(a.section, a.position) < std::pair(b.section, b.position);
@@ -195,26 +207,29 @@ std::vector<ToldRow> told_rows(Database& database, DigestId digest) {
 }
 
 std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date start, Date end) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, key, student_id, goal, measure, baseline, target, of, better_up, start_date, "
-                          "end_date, agreed_on, agreed_by, school_step, home_step, family_wording, active FROM goal "
-                          "WHERE student_id = ?1 AND active = 1 AND start_date <= ?2 AND (end_date IS NULL OR "
-                          "end_date >= ?3) ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, key, student_id, goal, measure, baseline, target, of, better_up, start_date, "
+      "end_date, agreed_on, agreed_by, school_step, home_step, family_wording, active FROM goal "
+      "WHERE student_id = ?1 AND active = 1 AND start_date <= ?2 AND (end_date IS NULL OR "
+      "end_date >= ?3) ORDER BY id");
   query.bind(1, student.value);
   query.bind(2, to_iso(end));
   query.bind(3, to_iso(start));
   std::vector<GoalCourse> courses;
   while (query.executeStep()) courses.push_back(course_of(database, goal_from(query), start, end));
-  std::stable_partition(courses.begin(), courses.end(), [](const GoalCourse& course) { return course.now.has_value(); });
+  std::stable_partition(courses.begin(), courses.end(),
+                        [](const GoalCourse& course) { return course.now.has_value(); });
   return courses;
 }
 
 std::vector<Strategy> strategies_for(Database& database, StudentId student, Date today) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT id, key, student_id, title, text, why, topic, school_step, home_step, minutes, started, sent_home_on, "
-      "link, language FROM strategy WHERE (student_id = ?1 OR student_id IS NULL) AND (started IS NULL OR "
-      "started <= ?2) ORDER BY student_id IS NULL, started DESC, id");
+  SQLite::Statement query(database.sql(),
+                          "SELECT id, key, student_id, title, text, why, topic, school_step, "
+                          "home_step, minutes, started, sent_home_on, "
+                          "link, language FROM strategy WHERE (student_id = ?1 OR student_id IS "
+                          "NULL) AND (started IS NULL OR "
+                          "started <= ?2) ORDER BY student_id IS NULL, started DESC, id");
   query.bind(1, student.value);
   query.bind(2, to_iso(today));
   std::vector<Strategy> out;
@@ -239,12 +254,14 @@ std::vector<Strategy> strategies_for(Database& database, StudentId student, Date
   return out;
 }
 
-std::optional<FamilyNote> family_note(Database& database, FamilyId family, FamilyNoteKind kind, DigestId digest,
-                                      Date today) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, date, text FROM family_note WHERE family_id = ?1 AND kind = ?2 AND date <= ?4 AND "
-                          "(told_in = ?3 OR (told_in IS NULL AND date > ?5)) ORDER BY told_in IS NULL, date DESC, id "
-                          "LIMIT 1");
+std::optional<FamilyNote> family_note(Database& database, FamilyId family, FamilyNoteKind kind,
+                                      DigestId digest, Date today) {
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, date, text FROM family_note WHERE family_id = ?1 AND kind = ?2 AND date <= ?4 "
+      "AND "
+      "(told_in = ?3 OR (told_in IS NULL AND date > ?5)) ORDER BY told_in IS NULL, date DESC, id "
+      "LIMIT 1");
   query.bind(1, family.value);
   query.bind(2, to_string(kind));
   query.bind(3, digest.value);

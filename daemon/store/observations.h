@@ -22,7 +22,7 @@ std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date
 // The child's own strategies, newest first, then those for all children.
 std::vector<Strategy> strategies_for(Database& database, StudentId student, Date today);
 // The newest untold note of the kind from the last 28 days, or the one this digest told.
-std::optional<FamilyNote> family_note(Database& database, FamilyId family, FamilyNoteKind kind, DigestId digest,
-                                      Date today);
+std::optional<FamilyNote> family_note(Database& database, FamilyId family, FamilyNoteKind kind,
+                                      DigestId digest, Date today);
 
 }  // namespace homeward::store

@@ -11,7 +11,8 @@ namespace {
 
 constexpr const char* kFamilyColumns = "SELECT id, key, cadence, time_zone, paused FROM family ";
 constexpr const char* kGuardianColumns =
-    "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, language, "
+    "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, "
+    "language, "
     "consent, contact_allowed FROM guardian WHERE active = 1 ";
 
 Family family_from(SQLite::Statement& row) {
@@ -42,12 +43,14 @@ Guardian guardian_from(SQLite::Statement& row) {
 
 // Students and guardians of one family.
 void fill(Database& database, Family& family) {
-  SQLite::Statement children(database.sql(),
-                             "SELECT fs.student_id FROM family_student fs JOIN student s ON s.id = fs.student_id "
-                             "WHERE fs.family_id = ? AND fs.active = 1 AND s.active = 1 ORDER BY fs.student_id");
+  SQLite::Statement children(
+      database.sql(),
+      "SELECT fs.student_id FROM family_student fs JOIN student s ON s.id = fs.student_id "
+      "WHERE fs.family_id = ? AND fs.active = 1 AND s.active = 1 ORDER BY fs.student_id");
   children.bind(1, family.id.value);
   while (children.executeStep()) family.students.push_back({children.getColumn(0).getInt64()});
-  SQLite::Statement guardians(database.sql(), std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
+  SQLite::Statement guardians(database.sql(),
+                              std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
   guardians.bind(1, family.id.value);
   while (guardians.executeStep()) family.guardians.push_back(guardian_from(guardians));
 }
@@ -55,9 +58,10 @@ void fill(Database& database, Family& family) {
 }  // namespace
 
 std::vector<Staff> load_staff(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
-                          "WHERE active = 1 ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
+      "WHERE active = 1 ORDER BY id");
   std::vector<Staff> staff;
   while (query.executeStep()) {
     Staff member;
@@ -77,9 +81,10 @@ std::vector<Staff> load_staff(Database& database) {
 }
 
 std::vector<Student> load_students(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
-                          "FROM student ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
+      "FROM student ORDER BY id");
   std::vector<Student> students;
   while (query.executeStep()) {
     Student student;
@@ -126,10 +131,11 @@ std::optional<Family> find_family(Database& database, const std::string& key_or_
 }
 
 std::vector<StudentId> shared_students(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT DISTINCT mine.student_id FROM family_student mine JOIN family_student theirs ON "
-                          "theirs.student_id = mine.student_id AND theirs.family_id <> mine.family_id AND "
-                          "theirs.active = 1 WHERE mine.family_id = ? AND mine.active = 1 ORDER BY mine.student_id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT DISTINCT mine.student_id FROM family_student mine JOIN family_student theirs ON "
+      "theirs.student_id = mine.student_id AND theirs.family_id <> mine.family_id AND "
+      "theirs.active = 1 WHERE mine.family_id = ? AND mine.active = 1 ORDER BY mine.student_id");
   query.bind(1, family.value);
   std::vector<StudentId> students;
   while (query.executeStep()) students.push_back({query.getColumn(0).getInt64()});

@@ -4,8 +4,9 @@ namespace homeward::store {
 
 std::int64_t add_request(Database& database, const std::string& verb, const std::string& argument,
                          const std::string& requested_by, Instant now) {
-  SQLite::Statement insert(database.sql(),
-                           "INSERT INTO request (verb, argument, requested_by, requested_at) VALUES (?, ?, ?, ?)");
+  SQLite::Statement insert(
+      database.sql(),
+      "INSERT INTO request (verb, argument, requested_by, requested_at) VALUES (?, ?, ?, ?)");
   insert.bind(1, verb);
   insert.bind(2, argument);
   insert.bind(3, requested_by);
@@ -15,25 +16,28 @@ std::int64_t add_request(Database& database, const std::string& verb, const std:
 }
 
 std::vector<Request> waiting_requests(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, verb, argument, requested_by FROM request WHERE state = 'waiting' ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, verb, argument, requested_by FROM request WHERE state = 'waiting' ORDER BY id");
   std::vector<Request> requests;
   while (query.executeStep()) {
-    requests.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getString(), query.getColumn(2).getString(),
-                        query.getColumn(3).getString()});
+    requests.push_back({query.getColumn(0).getInt64(), query.getColumn(1).getString(),
+                        query.getColumn(2).getString(), query.getColumn(3).getString()});
   }
   return requests;
 }
 
 void answer_request(Database& database, const Request& request, const Answer& answer, Instant now) {
   const char* state = answer.state == RequestState::kDone ? "done" : "refused";
-  SQLite::Statement update(database.sql(), "UPDATE request SET state = ?, answer = ?, done_at = ? WHERE id = ?");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE request SET state = ?, answer = ?, done_at = ? WHERE id = ?");
   update.bind(1, state);
   update.bind(2, answer.text);
   update.bind(3, to_unix(now));
   update.bind(4, request.id);
   update.exec();
-  SQLite::Statement audit(database.sql(), "INSERT INTO audit (at, who, action, detail) VALUES (?, ?, ?, ?)");
+  SQLite::Statement audit(database.sql(),
+                          "INSERT INTO audit (at, who, action, detail) VALUES (?, ?, ?, ?)");
   audit.bind(1, to_unix(now));
   audit.bind(2, request.requested_by);
   audit.bind(3, request.verb);

@@ -19,7 +19,8 @@ ConfigResult read(const std::string& toml) {
 
 // The shipped file shows every option, and only options that there are.
 TEST(Config, FileAndCodeAreInStep) {
-  const std::string shipped = files::read(std::string(HOMEWARD_SOURCE_DIR) + "/config/homeward.toml");
+  const std::string shipped =
+      files::read(std::string(HOMEWARD_SOURCE_DIR) + "/config/homeward.toml");
   std::string everything;
   std::string table;
   std::vector<std::string> shown;
@@ -28,9 +29,11 @@ TEST(Config, FileAndCodeAreInStep) {
     std::string line = shipped.substr(at, end - at);
     at = end + 1;
     if (line.starts_with("[")) table = line.substr(1, line.find(']') - 1);
-    const bool commented = line.starts_with("# ") && line.find(" = ") != std::string::npos && line.find(' ', 2) == line.find(" = ");
+    const bool commented = line.starts_with("# ") && line.find(" = ") != std::string::npos &&
+                           line.find(' ', 2) == line.find(" = ");
     if (commented) line = line.substr(2);
-    if (!table.empty() && line.find(" = ") != std::string::npos && line[0] != '#') shown.push_back(table + "." + line.substr(0, line.find(" = ")));
+    if (!table.empty() && line.find(" = ") != std::string::npos && line[0] != '#')
+      shown.push_back(table + "." + line.substr(0, line.find(" = ")));
     everything += line + "\n";
   }
   EXPECT_EQ(shown, option_names());
@@ -39,9 +42,12 @@ TEST(Config, FileAndCodeAreInStep) {
 }
 
 TEST(Config, ReportsEveryMistakeAtOnceWithItsPlace) {
-  const auto result = read("[school]\nnmae = \"x\"\ntime_zone = \"Mars/Olympus\"\n[relya]\nurl = \"\"\n[relay]\nconnections = 900\n");
+  const auto result = read(
+      "[school]\nnmae = \"x\"\ntime_zone = \"Mars/Olympus\"\n[relya]\nurl = "
+      "\"\"\n[relay]\nconnections = 900\n");
   ASSERT_EQ(result.mistakes.size(), 4U);
-  EXPECT_EQ(result.mistakes[1], "homeward.toml:2:1: unknown key \"nmae\" in [school]; did you mean \"name\"?");
+  EXPECT_EQ(result.mistakes[0],
+            "homeward.toml:2:1: unknown key \"nmae\" in [school]; did you mean \"name\"?");
 }
 
 TEST(Config, PointsAtBrokenToml) {
@@ -54,7 +60,8 @@ TEST(Schedules, AllDayEventsCloseTheSchoolUpToTheirExclusiveEnd) {
   std::vector<std::string> problems;
   const auto days = closed_days(
       "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//EN\n"
-      "BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261126\nDTEND;VALUE=DATE:20261128\nSUMMARY:No school: Thanksgiving\nEND:VEVENT\n"
+      "BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261126\nDTEND;VALUE=DATE:20261128\nSUMMARY:No "
+      "school: Thanksgiving\nEND:VEVENT\n"
       "BEGIN:VEVENT\nUID:2\nDTSTART;VALUE=DATE:20260907\nSUMMARY:No school: Labor Day\nEND:VEVENT\n"
       "BEGIN:VEVENT\nUID:3\nDTSTART;VALUE=DATE:20260831\nSUMMARY:Term 1 starts\nEND:VEVENT\n"
       "BEGIN:VEVENT\nUID:4\nDTSTART:20260909T170000Z\nSUMMARY:Choir\nEND:VEVENT\nEND:VCALENDAR\n",

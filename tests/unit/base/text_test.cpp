@@ -6,7 +6,8 @@ namespace homeward::text {
 namespace {
 
 TEST(Text, LooksUpNamesAndHeadersWhateverTheirSpelling) {
-  for (const char* spelling : {"Student voice", "student_voice", "STUDENT-VOICE", " Student  Voice: "}) {
+  for (const char* spelling :
+       {"Student voice", "student_voice", "STUDENT-VOICE", " Student  Voice: "}) {
     EXPECT_EQ(lookup_key(spelling), "studentvoice") << spelling;
   }
   EXPECT_EQ(lookup_key("ZO\u00CB"), lookup_key("Zoe\u0308"));

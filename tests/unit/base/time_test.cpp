@@ -7,7 +7,8 @@ namespace {
 
 TEST(Time, ReadsIsoAndNothingElse) {
   EXPECT_TRUE(parse_iso_date("2026-02-28"));
-  for (const char* wrong : {"2026-02-29", "2026-2-3", "26-02-03", "2026-02-03x", "1899-01-01", ""}) {
+  for (const char* wrong :
+       {"2026-02-29", "2026-2-3", "26-02-03", "2026-02-03x", "1899-01-01", ""}) {
     EXPECT_FALSE(parse_iso_date(wrong)) << wrong;
   }
 }

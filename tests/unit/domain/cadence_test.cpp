@@ -26,22 +26,21 @@ class Phrases : public ::testing::TestWithParam<PhraseCase> {};
 TEST_P(Phrases, ParseOrPointAtTheWord) {
   const auto parsed = parse_cadence(GetParam().phrase);
   const auto* error = std::get_if<CadenceError>(&parsed);
-  EXPECT_EQ(error == nullptr ? 0 : error->column, GetParam().column) << (error == nullptr ? "" : error->message);
+  EXPECT_EQ(error == nullptr ? 0 : error->column, GetParam().column)
+      << (error == nullptr ? "" : error->message);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Phrases,
-                         ::testing::Values(PhraseCase{"every Friday at 16:00", 0},
-                                           PhraseCase{"Every FRIDAY at 7:30", 0},
-                                           PhraseCase{"every second Friday at 16:00, starting 2026-09-04", 0},
-                                           PhraseCase{"every other Mon at 16:00, starting 2026-09-04", 0},
-                                           PhraseCase{"", 1}, PhraseCase{"weekly", 1},
-                                           PhraseCase{"every Fryday at 16:00", 7},
-                                           PhraseCase{"every Friday around 16:00", 14},
-                                           PhraseCase{"every Friday at 24:00", 17},
-                                           PhraseCase{"every Friday at 4pm", 17},
-                                           PhraseCase{"every second Friday at 16:00", 29},
-                                           PhraseCase{"every second Friday at 16:00, starting 2026-02-30", 40},
-                                           PhraseCase{"every Friday at 16:00 sharp", 23}));
+INSTANTIATE_TEST_SUITE_P(
+    Table, Phrases,
+    ::testing::Values(
+        PhraseCase{"every Friday at 16:00", 0}, PhraseCase{"Every FRIDAY at 7:30", 0},
+        PhraseCase{"every second Friday at 16:00, starting 2026-09-04", 0},
+        PhraseCase{"every other Mon at 16:00, starting 2026-09-04", 0}, PhraseCase{"", 1},
+        PhraseCase{"weekly", 1}, PhraseCase{"every Fryday at 16:00", 7},
+        PhraseCase{"every Friday around 16:00", 14}, PhraseCase{"every Friday at 24:00", 17},
+        PhraseCase{"every Friday at 4pm", 17}, PhraseCase{"every second Friday at 16:00", 29},
+        PhraseCase{"every second Friday at 16:00, starting 2026-02-30", 40},
+        PhraseCase{"every Friday at 16:00 sharp", 23}));
 
 TEST(Slots, WeeklyFollowEachOtherAndKeepTheHour) {
   const auto weekly = cadence("every Friday at 16:00");
@@ -60,12 +59,15 @@ TEST(Slots, EverySecondWeekKeepsToItsAnchorOnBothSides) {
 
 // Property: next and latest agree with counting days one by one, over years and both kinds.
 TEST(Slots, NextIsTheFirstDayByDay) {
-  for (const auto& rule : {cadence("every Tuesday at 09:15"), cadence("every third Sunday at 00:00, starting 2026-01-04")}) {
-    for (LocalTime after = local("2025-12-20T09:15"); after < local("2026-06-01T00:00"); after += 31h) {
+  for (const auto& rule : {cadence("every Tuesday at 09:15"),
+                           cadence("every third Sunday at 00:00, starting 2026-01-04")}) {
+    for (LocalTime after = local("2025-12-20T09:15"); after < local("2026-06-01T00:00");
+         after += 31h) {
       LocalTime expected{};
       for (Date day = date_of(after);; day = plus_days(day, 1)) {
-        const bool in_series = weekday_of(day) == rule.day &&
-                               (rule.every_weeks == 1 || days_between(rule.anchor, day) % (7 * rule.every_weeks) == 0);
+        const bool in_series =
+            weekday_of(day) == rule.day &&
+            (rule.every_weeks == 1 || days_between(rule.anchor, day) % (7 * rule.every_weeks) == 0);
         expected = at_time(day, rule.time);
         if (in_series && expected > after) break;
       }

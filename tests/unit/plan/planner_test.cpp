@@ -33,7 +33,9 @@ class Plan : public ::testing::Test {
     school.add_family(1, {1}, at("2026-08-31T08:00"));
   }
   std::vector<Sealed> tick(const char* when) { return planner.tick(at(when), at(when)); }
-  std::string state(int digest) { return school.word("SELECT state FROM digest WHERE id = " + std::to_string(digest)); }
+  std::string state(int digest) {
+    return school.word("SELECT state FROM digest WHERE id = " + std::to_string(digest));
+  }
 
   SmallSchool school;
   Planner planner{school.database, settings()};
@@ -71,8 +73,11 @@ TEST_F(Plan, WaitsForAScanThatBeganAfterTheSlotButNotForEver) {
 }
 
 TEST_F(Plan, OnlyAConcernWaitsForAStrengthAndGoesWhenOneComes) {
-  school.run("INSERT INTO digest (id, family_id, kind, slot, state, period_start, period_end, sealed_at, send_at) VALUES "
-             "(1, 1, 'periodic', '2026-08-28T16:00[America/New_York]', 'done', '2026-08-22', '2026-08-28', 0, 0)");
+  school.run(
+      "INSERT INTO digest (id, family_id, kind, slot, state, period_start, period_end, sealed_at, "
+      "send_at) VALUES "
+      "(1, 1, 'periodic', '2026-08-28T16:00[America/New_York]', 'done', '2026-08-22', "
+      "'2026-08-28', 0, 0)");
   school.add_row(1, 1, Kind::kConcern, "2026-09-02", "Left the rug twice.");
   tick("2026-09-04T16:12");
   EXPECT_EQ(state(2), "needs_strength");
@@ -113,9 +118,12 @@ TEST_F(Plan, RowsOfALetterThatReachedNobodyAreToldByTheNext) {
   school.add_row(1, 1, Kind::kStrength, "2026-09-02", "Shared the blocks.");
   tick("2026-09-04T16:12");
   school.run("UPDATE digest SET state = 'expired'");
-  school.run("INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, envelope_to, bytes, trace, "
-             "state, not_before, deadline, created_at, changed_at) VALUES (1, 1, 'email', 'm1', 'a@example.org', "
-             "'b@example.org', x'00', '{}', 'expired', 0, 0, 0, 0)");
+  school.run(
+      "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
+      "envelope_to, bytes, trace, "
+      "state, not_before, deadline, created_at, changed_at) VALUES (1, 1, 'email', 'm1', "
+      "'a@example.org', "
+      "'b@example.org', x'00', '{}', 'expired', 0, 0, 0, 0)");
   tick("2026-09-11T16:12");
   EXPECT_EQ(school.count("SELECT digest_id FROM ledger WHERE outcome = 'told'"), 2);
 }
@@ -153,24 +161,34 @@ TEST(PlanSimulation, KeepsItsInvariantsOverRandomTerms) {
       const Kind kind = random() % 3 == 0 ? Kind::kConcern : Kind::kStrength;
       ++rows;
       school.add_row(rows, 1 + static_cast<int>(random() % 4), kind, today,
-                     "note " + std::to_string(random()) + " " + std::to_string(random()), random() % 2 == 0);
+                     "note " + std::to_string(random()) + " " + std::to_string(random()),
+                     random() % 2 == 0);
       store::rouse_waiting_families(school.database);
       for (const auto& sealed : planner.tick(now, random() % 4 == 0 ? Instant{} : now)) {
         if (sealed.state != DigestState::kSealed) continue;
         const LocalTime local = kZone.local(now);
         EXPECT_TRUE(settings().calendar.is_open(date_of(local)));
-        EXPECT_FALSE(QuietHours{}.contains(std::chrono::floor<std::chrono::minutes>(local - at_time(date_of(local), {}))));
+        EXPECT_FALSE(QuietHours{}.contains(
+            std::chrono::floor<std::chrono::minutes>(local - at_time(date_of(local), {}))));
       }
       now += std::chrono::minutes(random() % 12 == 0 ? 60 * 24 * 9 : 30 + random() % 900);
       if (random() % 15 == 0) now -= std::chrono::hours(5);
     }
-    EXPECT_EQ(school.count("SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY family_id, observation_id HAVING count(*) > 1)"), 0);
-    EXPECT_EQ(school.count("SELECT count(*) FROM digest d WHERE state = 'sealed' AND NOT EXISTS (SELECT 1 FROM ledger l WHERE "
-                           "l.digest_id = d.id AND l.outcome = 'told' AND l.section = 'strength')"), 0);
+    EXPECT_EQ(school.count("SELECT count(*) FROM (SELECT 1 FROM ledger GROUP BY family_id, "
+                           "observation_id HAVING count(*) > 1)"),
+              0);
+    EXPECT_EQ(school.count("SELECT count(*) FROM digest d WHERE state = 'sealed' AND NOT EXISTS "
+                           "(SELECT 1 FROM ledger l WHERE "
+                           "l.digest_id = d.id AND l.outcome = 'told' AND l.section = 'strength')"),
+              0);
     EXPECT_EQ(school.count("SELECT count(*) FROM ledger WHERE family_id = 4"), 0);
     EXPECT_GE(school.count("SELECT count(*) FROM digest WHERE state = 'sealed'"), 2);
-    EXPECT_EQ(school.count("SELECT count(*) FROM ledger l JOIN observation o ON o.id = l.observation_id WHERE o.student_id "
-                           "NOT IN (SELECT student_id FROM family_student fs WHERE fs.family_id = l.family_id)"), 0);
+    EXPECT_EQ(
+        school.count(
+            "SELECT count(*) FROM ledger l JOIN observation o ON o.id = l.observation_id WHERE "
+            "o.student_id "
+            "NOT IN (SELECT student_id FROM family_student fs WHERE fs.family_id = l.family_id)"),
+        0);
   }
 }
 
