@@ -17,21 +17,27 @@ constexpr std::size_t kComposerQueue = 16;
 constexpr std::size_t kPagesAtOnce = 16;
 }  // namespace
 
-std::vector<compose::ComposeResult> ComposerShelf::compose(
-    const std::vector<LetterSource>& sources) {
-  std::optional<compose::Composer> composer;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!idle_.empty()) {
-      composer = std::move(idle_.back());
-      idle_.pop_back();
+ComposerShelf::ComposerShelf(const compose::ComposeSettings& settings, std::size_t threads) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) idle_.emplace_back(settings);
+}
+
+std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<LetterSource>& sources) {
+  std::unique_lock lock(mutex_);
+  HOMEWARD_CHECK(!idle_.empty());
+  compose::Composer composer = std::move(idle_.back());
+  idle_.pop_back();
+  lock.unlock();
+  std::vector<compose::ComposeResult> results;
+  for (const auto& source : sources) {
+    try {
+      results.push_back(composer.compose(source));
+    } catch (const std::exception&) {
+      // A library gave up on this one letter; it is held and the others go.
+      results.push_back(compose::Hold{"failed", "a library failed while the letter was made"});
     }
   }
-  if (!composer) composer.emplace(settings_);
-  std::vector<compose::ComposeResult> results;
-  for (const auto& source : sources) results.push_back(composer->compose(source));
-  const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(*composer));
+  lock.lock();
+  idle_.push_back(std::move(composer));
   return results;
 }
 
@@ -40,7 +46,7 @@ Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& 
     : context_(context),
       planner_(planner),
       outbox_(outbox),
-      shelf_(compose_settings(context.config, context.database.meta("token_key").value_or(""))),
+      shelf_(compose_settings(context.config, context.database.meta("token_key").value_or("")), threads),
       workers_(threads, kComposerQueue, context.wake,
                [this](Job job) { return compose(std::move(job)); }) {
   // What was held may have been mended since: a new font, a corrected layout.
@@ -56,11 +62,7 @@ Letters::Done Letters::compose(Job job) {
     done.guardians.push_back(source.guardian.id);
     done.message_ids.push_back(source.message_id);
   }
-  try {
-    done.results = shelf_.compose(job.sources);
-  } catch (const std::exception&) {
-    done.failure = "layout";  // a template or phrase pack that does not load; `check` says which
-  }
+  done.results = shelf_.compose(job.sources);
   return done;
 }
 
@@ -111,7 +113,7 @@ void Letters::store_letters(Done done) {
   const Instant deadline = deadline_of(done.digest);
   database.transact([&] {
     int composed = 0;
-    std::string reason = done.failure;
+    std::string reason;
     for (std::size_t i = 0; i < done.results.size(); ++i) {
       if (const auto* hold = std::get_if<compose::Hold>(&done.results[i])) {
         reason = hold->code;

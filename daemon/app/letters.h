@@ -18,16 +18,17 @@
 
 namespace homeward::app {
 
-// Composers are not shareable and dear to make: a thread takes one, uses it and puts it back.
+// Composers are not shareable and dear to make: a thread takes one, uses it and puts it back. All are
+// made at the start, so that a template edited later never meets a half-done school night.
 class ComposerShelf {
  public:
-  explicit ComposerShelf(compose::ComposeSettings settings) : settings_(std::move(settings)) {}
+  // One for each of `threads`. Throws Failure(kConfig) with everything that is wrong in the templates.
+  ComposerShelf(const compose::ComposeSettings& settings, std::size_t threads);
   std::vector<compose::ComposeResult> compose(const std::vector<LetterSource>& sources);
 
  private:
-  const compose::ComposeSettings settings_;
   std::mutex mutex_;
-  std::vector<compose::Composer> idle_;
+  std::vector<compose::Composer> idle_;  // never empty while a thread asks: one a thread
 };
 
 // Main thread; composing runs on `threads` workers (0: inline). Methods that store throw
@@ -59,7 +60,6 @@ class Letters {
     std::vector<GuardianId> guardians;
     std::vector<std::string> message_ids;
     std::vector<compose::ComposeResult> results;
-    std::string failure;  // composing could not even begin
   };
   struct Page {
     MessageId message;

@@ -107,7 +107,11 @@ void Pipeline::tick() {
     if (news.rows) store::rouse_waiting_families(context_.database);
     if (news.any()) board_.touch();
   });
-  run_step("plan", [&] { plan(); });
+  run_step("plan", [&] {
+    // First, so that what a late letter would have told is free for the one that is due now.
+    outbox_.expire(context_.clock.now());
+    plan();
+  });
   run_step("compose", [&] {
     if (letters_.tick()) board_.touch();
   });
@@ -172,10 +176,16 @@ void Pipeline::plan() {
   if (planner_.waits_for_scan() && share_available_ && !scan_asked_) scan();
 }
 
+// Retries and letters that were held back keep to school days and to quiet hours too.
+bool Pipeline::may_send_at(Instant at) const {
+  const auto& settings = planner_.settings();
+  return first_allowed(at, settings.school.zone, settings.calendar, settings.quiet) == at;
+}
+
 bool Pipeline::armed() { return context_.database.meta("armed").value_or("0") == "1"; }
 
 void Pipeline::deliver() {
-  const bool may_leave = armed();
+  const bool may_leave = armed() && may_send_at(context_.clock.now());
   const auto busy = dispatcher_.busy();
   dispatcher_.tick({may_leave, context_.config.redirect_all_to});
   if (busy != dispatcher_.busy()) board_.touch();
@@ -220,6 +230,11 @@ std::optional<Instant> Pipeline::next_due() {
   };
   consider(planner_.next_due());
   consider(dispatcher_.next_due());
+  const Instant now = context_.clock.now();
+  if (armed() && !may_send_at(now)) {
+    const auto& settings = planner_.settings();
+    consider(first_allowed(now, settings.school.zone, settings.calendar, settings.quiet));
+  }
   // A step that failed waits for its back-off, whatever is due.
   for (const auto& [name, step] : steps_) {
     if (step.failures > 0 && (!next || *next < step.not_before)) next = step.not_before;

@@ -72,6 +72,7 @@ class Pipeline {
   void plan();
   void deliver();
   bool armed();
+  bool may_send_at(Instant at) const;
 
   const Context context_;
   plan::Planner planner_;

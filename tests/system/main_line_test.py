@@ -253,6 +253,18 @@ class SmallSchool(unittest.TestCase):
         self.assertEqual(message["To"].addresses[0].addr_spec, "anna@example.org")
         self.assertIn("bean plant leans toward the window", re.sub(r"\s+", " ", text_of(message)))
 
+    def test_a_letter_that_waited_leaves_neither_at_night_nor_on_a_weekend(self):
+        relay = self.relay()
+        school = self.school(relay)
+        self.log(school)
+        school.run("serve", "--once", "--as-of", "2026-10-23T16:15")
+        school.run("arm")
+        for forbidden in ("2026-10-23T22:00", "2026-10-24T11:00", "2026-10-26T06:59"):
+            self.assertEqual(school.run("serve", "--once", "--as-of", forbidden, check=False).returncode, 75)
+            self.assertEqual(relay.messages(), [])
+        school.run("serve", "--once", "--as-of", "2026-10-26T07:00")
+        self.assertEqual(len(relay.messages()), 1)
+
     def test_a_log_dropped_while_the_daemon_runs_becomes_a_letter_at_its_time(self):
         relay = self.relay()
         school = self.school(relay, {"# settle = 5": "settle = 0"})

@@ -13,9 +13,10 @@ namespace homeward::ingest {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace std::string_literals;
 
 std::string damaged(std::string bytes, std::mt19937& random) {
-  const std::string signs("\"\",;\t\r\n\0\xFF\xC3=-/9", 16);
+  const std::string signs = "\"\",;\t\r\n\0\xFF\xC3=-/9"s;
   const auto edits = 1 + random() % 12;
   for (std::size_t i = 0; i < edits && !bytes.empty(); ++i) {
     const std::size_t at = random() % bytes.size();
