@@ -1,6 +1,8 @@
 #include "compose/child_text.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/text.h"
 
@@ -55,15 +57,38 @@ void add_strengths(const Voice& voice, const std::vector<const Observation*>& ro
   }
 }
 
-// A course of one late row: its goal and its own count, beside nothing.
-std::optional<GoalCourse> late_course(const ChildNews& news, const Observation& row) {
+// The rows of one goal are one line; the newest of them speaks, so that an old count is never the
+// news while a later one is known.
+std::vector<const Observation*> newest_first(const std::vector<const Observation*>& rows,
+                                             GoalId goal) {
+  std::vector<const Observation*> out;
+  std::ranges::copy_if(rows, std::back_inserter(out),
+                       [&](const Observation* row) { return row->goal == goal; });
+  std::ranges::stable_sort(out, [](const Observation* a, const Observation* b) {
+    return std::pair(a->date, a->id.value) > std::pair(b->date, b->id.value);
+  });
+  return out;
+}
+
+// A course of late rows alone: the newest count beside the one before it, if it was made in the
+// same place. Without a number of weeks: "last week" would be wrong of both.
+std::optional<GoalCourse> late_course(const ChildNews& news,
+                                      const std::vector<const Observation*>& newest) {
+  const auto counted =
+      std::ranges::find_if(newest, [](const Observation* row) { return row->count.has_value(); });
+  if (counted == newest.end()) return std::nullopt;
+  const Observation& row = **counted;
   const auto found = std::ranges::find_if(
-      news.goals, [&](const GoalCourse& course) { return row.goal && course.goal.id == row.goal; });
-  if (found == news.goals.end() || !row.count) return std::nullopt;
+      news.goals, [&](const GoalCourse& course) { return course.goal.id == row.goal; });
+  if (found == news.goals.end()) return std::nullopt;
   GoalCourse late;
   late.goal = found->goal;
   late.now = row.count;
   late.setting = row.setting;
+  const auto before = std::find_if(counted + 1, newest.end(), [&](const Observation* other) {
+    return other->count && other->date < row.date && other->setting == row.setting;
+  });
+  if (before != newest.end()) late.earlier = (*before)->count;
   return late;
 }
 
@@ -71,26 +96,29 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
                   std::vector<Block>& blocks) {
   std::vector<GoalId> shown;
   std::size_t count = 0;
-  for (const Observation* row : rows_of(news, Section::kProgress, news.rows.size())) {
+  const auto rows = rows_of(news, Section::kProgress, news.rows.size());
+  for (const Observation* row : rows) {
     if (count == cap) break;
+    const auto newest = row->goal ? newest_first(rows, row->goal) : std::vector{row};
+    if (row->goal && std::ranges::find(shown, row->goal) != shown.end()) continue;
+    if (row->goal) shown.push_back(row->goal);
+    row = newest.front();
     Block block;
     block.kind = BlockKind::kProgress;
     block.heading = voice.phrase("progress.heading");
     if (const GoalCourse* course = course_of(news, *row)) {
-      if (std::ranges::find(shown, row->goal) != shown.end()) continue;
-      shown.push_back(row->goal);
       Paragraph words = progress_text(voice, news, *course, *row, trim, used);
       if (trim < Trim::kProgressDetail) {
         append(words, voice.own_words(row->text, "observation", row->id.value));
       }
       block.paragraphs.push_back(std::move(words));
       block.bar = Bar{course->now->done, course->now->of};
-    } else if (const auto late = late_course(news, *row)) {
-      // Counted before this period: its figures stand alone, with their own day.
+    } else if (const auto late = row->goal ? late_course(news, newest) : std::nullopt) {
+      // Counted before this period: its figures stand with their own day.
       Paragraph words = progress_text(voice, news, *late, *row, trim, used);
       append(words, voice.told(*row, true));
       block.paragraphs.push_back(std::move(words));
-      block.bar = Bar{row->count->done, row->count->of};
+      block.bar = Bar{late->now->done, late->now->of};
     } else {
       Paragraph words = voice.told(*row, true);
       if (row->count) {

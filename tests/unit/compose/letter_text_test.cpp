@@ -295,6 +295,44 @@ TEST(Practice, GivesALateCountItsOwnFiguresAndDay) {
                         "On 9 October, in morning meeting: Zoë waited on Monday and Thursday."));
 }
 
+TEST(Practice, LetsTheNewestOfSeveralLateCountsSpeak) {
+  LetterSource source = sample::source();
+  course(source).now.reset();
+  course(source).earlier.reset();
+  Observation& first = source.children[0].rows[2].row;
+  first.date = sample::on(9, 25);
+  first.text = "Zoë waited on most days.";
+  first.count = Count{5, 5};
+  Observation second = first;
+  second.id = {20};
+  second.date = sample::on(10, 9);
+  second.text = "Zoë waited on Monday.";
+  second.count = Count{1, 5};
+  source.children[0].rows.push_back(sample::told(second, Section::kProgress));
+  drop(source, Section::kConcern);
+  const std::string text = compose(source).text;
+  EXPECT_THAT(text, HasSubstr("1 of 5 times. Before that it was 5 of 5. That is a step back this"));
+  EXPECT_THAT(text, HasSubstr("On 9 October, in morning meeting: Zoë waited on Monday."));
+  EXPECT_THAT(text, Not(HasSubstr("meets the goal")));
+}
+
+TEST(Practice, TellsOfTheNewestRowOfAGoal) {
+  LetterSource source = sample::source();
+  Observation& first = source.children[0].rows[2].row;
+  first.date = sample::on(10, 19);
+  first.text = "Zoë waited on Monday.";
+  Observation second = first;
+  second.id = {20};
+  second.date = sample::on(10, 22);
+  second.text = "Zoë waited on Thursday, too.";
+  source.children[0].rows.push_back(sample::told(second, Section::kProgress));
+  drop(source, Section::kConcern);
+  source.children[0].strategies.clear();
+  const std::string text = compose(source).text;
+  EXPECT_THAT(text, HasSubstr("Zoë waited on Thursday, too."));
+  EXPECT_THAT(text, Not(HasSubstr("Zoë waited on Monday.")));
+}
+
 TEST(Practice, ShowsGoalsAgreedOrAsksWhetherTheyFit) {
   LetterSource source = sample::source();
   EXPECT_THAT(compose(source).summary_html, HasSubstr("We agreed on it on 2 October."));
