@@ -205,7 +205,8 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
                 fmt::format("the address of guardian {} is not one", source.guardian.id.value)};
   Mail mail;
   mail.from = {school.name, *from};
-  mail.reply_to = {source.signer.name, reply_address(source, school)};
+  mail.reply_to = {source.signer.name.empty() ? school.name : source.signer.name,
+                   reply_address(source, school)};
   mail.to = {source.guardian.name, *to};
   mail.subject = email.subject;
   mail.message_id = source.message_id;

@@ -93,14 +93,18 @@ Block welcome_block(const Voice& voice) {
   block.kind = BlockKind::kWelcome;
   block.heading = voice.phrase("welcome.heading");
   const std::string class_name = signer_class(voice);
-  const std::string& signer = voice.source().signer.name;
+  const std::string& signer = voice.signer_name();
+  const bool person = voice.has_signer();
   Paragraph words;
   words.push_back(
-      class_name.empty()
+      !person ? voice.phrase("welcome.who_school", {{"school", voice.school().name}})
+      : class_name.empty()
           ? voice.phrase("welcome.who_plain", {{"signer", signer}, {"school", voice.school().name}})
           : voice.phrase("welcome.who", {{"signer", signer}, {"class", class_name}}));
-  words.push_back(voice.phrase("welcome.how_often", cadence_args(voice)));
-  if (voice.by_email()) words.push_back(voice.phrase("welcome.reply"));
+  words.push_back(
+      voice.phrase(person ? "welcome.how_often" : "welcome.how_often_school", cadence_args(voice)));
+  if (voice.by_email())
+    words.push_back(voice.phrase(person ? "welcome.reply" : "welcome.reply_school"));
   words.push_back(voice.phrase(voice.by_email() ? "welcome.stop" : "welcome.stop_print"));
   block.paragraphs.push_back(std::move(words));
   return block;
@@ -232,10 +236,10 @@ void add_signature(const Voice& voice, LetterModel& letter) {
     letter.signature.table = "staff";
     letter.signature.row = source.signer.id.value;
   } else if (classes.empty()) {
-    letter.signature = voice.phrase("signature.plain", {{"signer", source.signer.name}});
+    letter.signature = voice.phrase("signature.plain", {{"signer", voice.signer_name()}});
   } else {
     letter.signature =
-        voice.phrase("signature.class", {{"signer", source.signer.name}, {"class", classes}});
+        voice.phrase("signature.class", {{"signer", voice.signer_name()}, {"class", classes}});
   }
   if (voice.by_email()) {
     letter.after_signature.push_back(voice.phrase("signature.reply"));

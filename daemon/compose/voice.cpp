@@ -89,7 +89,7 @@ Paragraph Voice::own_words(std::string_view words, std::string_view table, std::
 Paragraph Voice::told(const Observation& row, bool name_author) const {
   Paragraph out = own_words(row.text, "observation", row.id.value);
   if (out.empty()) return out;
-  const bool by = name_author && !is_signer(row.author);
+  const bool by = name_author && row.author && !is_signer(row.author);
   const std::string where = place(row.setting);
   std::string key = by ? "lead.by_day" : "lead.day";
   if (!where.empty()) key += "_place";
@@ -106,7 +106,11 @@ std::string Voice::author_name(StaffId author) const {
   for (const Staff& person : source_.staff) {
     if (person.id == author) return person.name;
   }
-  return source_.signer.name;
+  return signer_name();
+}
+
+const std::string& Voice::signer_name() const {
+  return has_signer() ? source_.signer.name : school().name;
 }
 
 std::string Voice::day(Date date) const {

@@ -38,7 +38,12 @@ class Voice {
   // and `name_author` is set.
   Paragraph told(const Observation& row, bool name_author) const;
 
-  bool is_signer(StaffId author) const { return !author || author == source_.signer.id; }
+  bool is_signer(StaffId author) const {
+    return has_signer() && (!author || author == source_.signer.id);
+  }
+  // False where the staff table names nobody for this child: the school itself signs then.
+  bool has_signer() const { return !source_.signer.name.empty(); }
+  const std::string& signer_name() const;
   // As families know that person; the signer's own name when it is not known.
   std::string author_name(StaffId author) const;
   // "Monday" within the last seven days of the letter, else "12 October".

@@ -295,6 +295,22 @@ TEST(Practice, GivesALateCountItsOwnFiguresAndDay) {
                         "On 9 October, in morning meeting: Zoë waited on Monday and Thursday."));
 }
 
+TEST(Practice, LetsTheSchoolSignWhereNoTeacherIsKnown) {
+  LetterSource source = sample::source();
+  source.signer = {};
+  source.staff.clear();
+  for (ToldRow& told : source.children[0].rows) told.row.author = {};
+  source.digest.welcome = true;
+  source.children[0].rows.resize(1);
+  const std::string text = compose(source).text;
+  EXPECT_THAT(text, HasSubstr("A strength Lincoln Elementary noticed"));
+  EXPECT_THAT(text, HasSubstr("This letter comes from Lincoln Elementary. It comes every Friday"));
+  EXPECT_THAT(text, HasSubstr("\nLincoln Elementary, Room 12\n"));
+  EXPECT_THAT(text, Not(HasSubstr("I am")));
+  source.guardian.language = "es";
+  EXPECT_THAT(compose(source).text, HasSubstr("Esta carta es de Lincoln Elementary. Llega cada"));
+}
+
 TEST(Practice, LetsTheNewestOfSeveralLateCountsSpeak) {
   LetterSource source = sample::source();
   course(source).now.reset();
