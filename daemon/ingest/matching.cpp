@@ -11,6 +11,8 @@ namespace homeward::ingest {
 
 namespace {
 
+constexpr std::size_t kShortestNearName = 3;  // code points; shorter words resemble everybody
+
 std::string id_key(std::string_view id) { return text::fold_case(text::trim(id)); }
 
 // "Reyes, Maya" as "Maya Reyes"; empty without a comma.
@@ -150,7 +152,11 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
   }
   std::vector<std::string> keys;
   for (const auto& [key, name] : near) keys.push_back(key);
-  const std::string nearest = text::nearest(text::lookup_key(ref.name), keys);
+  // "A2" is an id that no roster has, not another child's name written wrong.
+  const bool is_name = text::length(ref.name) >= kShortestNearName &&
+                       ref.name.find_first_of("0123456789") == std::string::npos;
+  const std::string nearest =
+      is_name ? text::nearest(text::lookup_key(ref.name), keys) : std::string();
   std::string hint = nearest.empty() ? "" : fmt::format("Did you mean {}? ", near.at(nearest));
   hint +=
       "Check the spelling against your class sheet. If the pupil is new, this row is taken as soon "

@@ -113,7 +113,8 @@ std::string Publication::picture(const Origin& origin, const std::string& name) 
   if (found == pictures.end()) {
     warn(origin,
          fmt::format(
-             "The picture \"{}\" was not found beside this file; the note was taken without it.",
+             "The picture \"{}\" is not beside this file, or is no PNG or JPEG picture of at most "
+             "5 MB; the note was taken without it.",
              name));
     return {};
   }

@@ -41,6 +41,16 @@ TEST_F(PublishLog, NeverTakesTheNearestName) {
   EXPECT_EQ(store::files_waiting_for_roster(database_).size(), 1U);
 }
 
+TEST_F(PublishLog, TakesAnUnknownIdForNobodysName) {
+  school();
+  const auto file = drop("ms-rivera/log.csv", log("2026-09-30,S99,strength,A bridge.\n"
+                                                  "2026-09-30,Al,strength,A bridge.\n"));
+  ASSERT_EQ(file.summary.rejects.size(), 2U);
+  for (const auto& reject : file.summary.rejects) {
+    EXPECT_EQ(reject.hint.find("Did you mean"), std::string::npos) << reject.hint;
+  }
+}
+
 struct NameCase {
   const char* path;
   const char* header;
