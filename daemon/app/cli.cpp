@@ -137,6 +137,7 @@ void add_wishes(CLI::App& app, Arguments& arguments, Command& chosen) {
 }  // namespace
 
 int run(int argc, char** argv) {
+  log::start(true);  // commands speak by their output; serve says more
   Arguments arguments;
   Command chosen;
   CLI::App app("Homeward: progress before problems, from school to families.", "homeward");

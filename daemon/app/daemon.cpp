@@ -4,6 +4,7 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -20,6 +21,8 @@ namespace {
 constexpr std::chrono::milliseconds kHeartbeat{60'000};  // a third of WatchdogSec=180
 constexpr std::chrono::milliseconds kSoon{100};          // something is due and waits for a worker
 constexpr std::chrono::milliseconds kStopGrace{60'000};
+constexpr int kMostFailures = 60;
+constexpr unsigned kMostComposers = 8;
 
 // SIGTERM, SIGINT and SIGHUP as readable events; blocked before any thread starts so that all
 // inherit.
@@ -82,12 +85,10 @@ class Daemon {
         manual_(options.as_of.value_or(options.rehearse_from.value_or(Instant{}))),
         clock_(options.as_of || options.rehearse_from ? static_cast<const Clock&>(manual_)
                                                       : system_),
-        control_(config),
+        control_(config, database_),
         context_{config_, database_, clock_, wake_},
-        pipeline_(context_, {options.once, std::max(1U, std::thread::hardware_concurrency())}) {
-    targets_.approve = [this](const std::string& name, const std::string& who) {
-      return pipeline_.approve(name, who);
-    };
+        pipeline_(context_, {options.once, std::clamp(std::thread::hardware_concurrency(), 1U, kMostComposers)}) {
+    targets_.approve = [this](const std::string& name) { return pipeline_.approve(name); };
     targets_.idle = [this] { return pipeline_.idle(); };
     if (options.rehearse_from) {
       targets_.step = [this](Instant to) {
@@ -102,7 +103,8 @@ class Daemon {
   ExitCode run() {
     log::info("daemon.started");
     service_manager::ready();
-    while (!round()) wait();
+    while (!turn()) {
+    }
     service_manager::stopping();
     pipeline_.stop(kStopGrace);
     log::info("daemon.stopped");
@@ -112,7 +114,22 @@ class Daemon {
   }
 
  private:
-  // One turn; true when the loop is over.
+  // One round and the wait behind it; true when the loop is over. What throws outside of a step (a
+  // database that is locked for long) is told and tried again: a daemon that ends mends nothing.
+  bool turn() {
+    try {
+      if (round()) return true;
+      wait();
+      failures_ = 0;
+    } catch (const std::exception& error) {
+      log::error("round.failed", {{"why", error.what()}});
+      if (++failures_ > kMostFailures) throw;
+      std::this_thread::sleep_for(std::chrono::seconds{1});
+    }
+    return false;
+  }
+
+  // True when the loop is over.
   bool round() {
     wake_.clear();
     control_.drain();
@@ -129,7 +146,7 @@ class Daemon {
     const auto due = pipeline_.next_due();
     const bool now_due = due && *due <= clock_.now();
     const bool frozen = &clock_ == &manual_;
-    alarm_.set(frozen ? std::nullopt : due);
+    alarm_.set(frozen || now_due ? std::nullopt : due);
     pollfd fds[] = {{signals_.fd(), POLLIN, 0},
                     {wake_.fd(), POLLIN, 0},
                     {control_.fd(), POLLIN, 0},
@@ -151,6 +168,7 @@ class Daemon {
   Context context_;
   Pipeline pipeline_;
   WishTargets targets_;
+  int failures_ = 0;  // rounds that threw, in a row
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "app/instance.h"
 
 #include <fcntl.h>
+#include <pwd.h>
 #include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -21,6 +22,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr mode_t kPrivateFolder = 0700;
+constexpr const char* kControlSocket = "control_socket";
 
 void make_state_folder(const Config& config) {
   if (fs::exists(config.state)) return;
@@ -74,7 +76,20 @@ store::Database open_database(const Config& config) {
   return database;
 }
 
-ControlSocket::ControlSocket(const Config& config)
+store::Database open_beside_daemon(const Config& config) {
+  return store::Database::open_current(database_path(config));
+}
+
+void require_owner(const Config& config) {
+  struct stat info {};
+  if (::stat(config.state.c_str(), &info) != 0 || info.st_uid == ::geteuid()) return;
+  const passwd* owner = ::getpwuid(info.st_uid);
+  const std::string name = owner == nullptr ? std::to_string(info.st_uid) : owner->pw_name;
+  throw Failure(ExitCode::kUsage,
+                "run this as " + name + ", whose state it is: sudo -u " + name + " homeward ...");
+}
+
+ControlSocket::ControlSocket(const Config& config, store::Database& database)
     : path_(socket_path(config)),
       fd_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) {
   if (!fd_) throw_errno("cannot make the control socket", errno);
@@ -84,6 +99,7 @@ ControlSocket::ControlSocket(const Config& config)
     throw_errno("cannot bind " + path_.string(), errno);
   }
   ::chmod(path_.c_str(), 0600);
+  database.set_meta(kControlSocket, path_.string());
 }
 
 ControlSocket::~ControlSocket() { ::unlink(path_.c_str()); }
@@ -94,9 +110,11 @@ void ControlSocket::drain() const {
   }
 }
 
-bool nudge(const Config& config) {
+bool nudge(store::Database& database) {
+  const auto path = database.meta(kControlSocket);
+  if (!path) return false;
   const UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  const sockaddr_un address = address_of(socket_path(config));
+  const sockaddr_un address = address_of(*path);
   return fd && ::sendto(fd.get(), "!", 1, 0, reinterpret_cast<const sockaddr*>(&address),
                         sizeof address) == 1;
 }

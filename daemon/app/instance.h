@@ -26,12 +26,17 @@ std::filesystem::path database_path(const Config& config);
 // Opens and migrates; a new database gets its identity and is disarmed. Main thread, under the
 // lock.
 store::Database open_database(const Config& config);
+// Opens the database that a running daemon owns, to leave a request in it; never migrates.
+store::Database open_beside_daemon(const Config& config);
+// Throws Failure(kUsage) when the state belongs to another user: files made here would lock it out.
+void require_owner(const Config& config);
 
 // A datagram socket in the runtime folder ($RUNTIME_DIRECTORY, else the state folder): any datagram
 // means "look at the request table". Main thread.
 class ControlSocket {
  public:
-  explicit ControlSocket(const Config& config);  // throws Failure
+  // Notes its path in the database, where commands outside of the service find it. Throws Failure.
+  ControlSocket(const Config& config, store::Database& database);
   ~ControlSocket();
   ControlSocket(const ControlSocket&) = delete;
   ControlSocket& operator=(const ControlSocket&) = delete;
@@ -43,7 +48,7 @@ class ControlSocket {
   UniqueFd fd_;
 };
 
-// Wakes the daemon that listens there; false when none does.
-bool nudge(const Config& config);
+// Wakes the daemon that noted its socket there; false when none listens.
+bool nudge(store::Database& database);
 
 }  // namespace homeward::app

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kWorkerQueue = 8;
 constexpr std::size_t kMostHeldBack = 64;  // parsed files that wait for their batch to be whole
+constexpr std::chrono::seconds kPicturePatience{60};
 constexpr std::uint64_t kFileCap = 256ULL << 20U;
 
 std::filesystem::path spool_of(const Config& config, const std::string& sha256) {
@@ -48,13 +49,20 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
     });
     return;
   }
-  const bool old_version = known->path == event.path && !known->current;
-  if (old_version || known->state == store::FileState::kRefused) {
-    database.transact([&] { store::make_current_again(database, known->id); });
+  if (!known->current || known->state == store::FileState::kRefused) {
+    // An old version restored, or its bytes under a new name after the old name got new ones.
+    database.transact([&] { store::make_current_again(database, known->id, event.path); });
     log::warning("file.restored", {{"file", known->id.value}});
     return;
   }
   log::info("file.already_imported", {{"file", known->id.value}});
+  if (known->state == store::FileState::kPublished && !known->waits_for_roster) drop_spooled(event.sha256);
+}
+
+// Children's notes lie in the spool only as long as they are needed there.
+void Intake::drop_spooled(const std::string& sha256) const {
+  std::error_code ignored;
+  std::filesystem::remove(spool_of(context_.config, sha256), ignored);
 }
 
 void Intake::pictures_came(const collect::Pictures& event) {
@@ -83,13 +91,17 @@ Intake::Parsed Intake::parse(Job job) {
   return parsed;
 }
 
+void Intake::take_in(store::FileRow row) {
+  const auto [found, added] = unread_.try_emplace(row.id);
+  if (added) found->second.row = std::move(row);
+}
+
 // Files without rows yet, oldest first, and those to read once more.
 void Intake::take_in_unread() {
-  for (auto& row : store::files_to_read(context_.database))
-    unread_.try_emplace(row.id, Unread{std::move(row), {}, {}, {}, {}, {}});
+  for (auto& row : store::files_to_read(context_.database)) take_in(std::move(row));
   for (const FileId id : std::exchange(again_, {})) {
     auto row = store::find_file(context_.database, id);
-    if (row && row->current) unread_.try_emplace(id, Unread{std::move(*row), {}, {}, {}, {}, {}});
+    if (row && row->current) take_in(std::move(*row));
   }
   for (auto& [id, unread] : unread_) {
     if (unread.submitted || !worker_.has_room()) continue;
@@ -124,34 +136,33 @@ void Intake::accept(Parsed parsed) {
 Intake::News Intake::tick() {
   take_in_unread();
   while (auto parsed = worker_.take()) accept(std::move(*parsed));
-  const News news = publish_ready();
+  publish_ready();
   note_scan_done();
-  return news;
+  return std::exchange(news_, {});
 }
 
 // A batch that came together is published in the order of its tables, whatever the file names.
-Intake::News Intake::publish_ready() {
+void Intake::publish_ready() {
   std::vector<Unread*> ready;
+  const auto now = std::chrono::steady_clock::now();
   for (auto& [id, unread] : unread_) {
+    // A share that hangs on a picture must not keep the notes from the families.
+    if (unread.awaits_pictures && now - unread.asked_at > kPicturePatience) unread.awaits_pictures = false;
     if (unread.ready()) ready.push_back(&unread);
   }
-  News news;
-  if (ready.empty() || (ready.size() < unread_.size() && ready.size() < kMostHeldBack)) return news;
+  if (ready.empty() || (ready.size() < unread_.size() && ready.size() < kMostHeldBack)) return;
   std::stable_sort(ready.begin(), ready.end(), [](const Unread* a, const Unread* b) {
     return ingest::publish_rank(a->table.kind) < ingest::publish_rank(b->table.kind);
   });
-  for (Unread* unread : ready) publish(*unread, news);
-  if (news.any()) {
+  for (Unread* unread : ready) publish(*unread);
+  if (news_.any()) {
     // New people or goals may be the ones that earlier files named in vain.
-    for (const auto& row : store::files_waiting_for_roster(context_.database)) {
-      if (news.people) again_.insert(row.id);
-    }
+    for (const auto& row : store::files_waiting_for_roster(context_.database)) again_.insert(row.id);
   }
-  if (news.people) write_sheets();
-  return news;
+  if (news_.people) write_sheets();
 }
 
-void Intake::publish(Unread& unread, News& news) {
+void Intake::publish(Unread& unread) {
   const auto summary = ingest::publish(context_.database, unread.row.id, unread.table,
                                        context_.clock.now(), unread.pictures);
   log::info("file.published", {{"file", unread.row.id.value},
@@ -159,14 +170,11 @@ void Intake::publish(Unread& unread, News& news) {
                                {"accepted", summary.accepted},
                                {"rejected", summary.rejected},
                                {"withdrawn", summary.withdrawn}});
-  news.people =
-      news.people || (is_people(unread.table.kind) && summary.added + summary.changed > 0);
-  news.rows = news.rows || summary.added + summary.changed + summary.withdrawn > 0;
+  news_.people =
+      news_.people || (is_people(unread.table.kind) && summary.added + summary.changed > 0);
+  news_.rows = news_.rows || summary.added + summary.changed + summary.withdrawn > 0;
   report(unread, summary);
-  if (!summary.waits_for_roster) {
-    std::error_code ignored;
-    std::filesystem::remove(spool_of(context_.config, unread.row.sha256), ignored);
-  }
+  if (!summary.waits_for_roster) drop_spooled(unread.row.sha256);
   unread_.erase(unread.row.id);
 }
 
@@ -218,6 +226,12 @@ void Intake::write_sheets() {
     if (context_.database.meta(key) == hash) continue;
     if (collector_.submit(collect::WriteFile{report::sheet_path(name), bytes}))
       context_.database.set_meta(key, hash);
+  }
+}
+
+void Intake::write_failed(const std::string& path) {
+  for (const auto& student : store::load_students(context_.database)) {
+    if (report::sheet_path(student.class_name) == path) context_.database.set_meta("sheet." + student.class_name, "");
   }
 }
 

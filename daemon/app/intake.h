@@ -1,6 +1,7 @@
 // The first half of the line: what the collector found becomes rows, and each file gets a report.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -43,6 +44,8 @@ class Intake {
   Instant scanned_at() const { return scanned_at_; }
   // Writes the class sheets whose pupils changed.
   void write_sheets();
+  // A sheet that could not be written is written again with the next roster.
+  void write_failed(const std::string& path);
 
  private:
   struct Job {
@@ -60,16 +63,19 @@ class Intake {
     bool submitted = false;
     bool parsed = false;
     bool awaits_pictures = false;
+    std::chrono::steady_clock::time_point asked_at{};  // for the pictures
     ingest::ParsedFile table;
     ingest::PicturesByName pictures;
     bool ready() const { return parsed && !awaits_pictures; }
   };
 
   static Parsed parse(Job job);
+  void take_in(store::FileRow row);
   void take_in_unread();
   void accept(Parsed parsed);
-  News publish_ready();
-  void publish(Unread& unread, News& news);
+  void publish_ready();
+  void publish(Unread& unread);
+  void drop_spooled(const std::string& sha256) const;
   void report(const Unread& unread, const ingest::PublishSummary& summary);
   void note_scan_done();
 
@@ -77,6 +83,7 @@ class Intake {
   collect::Collector& collector_;
   std::map<FileId, Unread> unread_;
   std::set<FileId> again_;  // published files to read once more: the roster changed
+  News news_;  // of what was published since tick() last said so
   WorkerPool<Job, Parsed> worker_;
   Instant scan_began_{};
   Instant scanned_at_{};

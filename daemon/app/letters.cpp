@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "app/send_gate.h"
 #include "base/errors.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -15,6 +16,7 @@ namespace homeward::app {
 namespace {
 constexpr std::size_t kComposerQueue = 16;
 constexpr std::size_t kPagesAtOnce = 16;
+constexpr std::chrono::seconds kPrintPause{60};  // after a page could not be written
 }  // namespace
 
 ComposerShelf::ComposerShelf(const compose::ComposeSettings& settings, std::size_t threads) {
@@ -143,24 +145,31 @@ void Letters::store_letters(Done done) {
       ++composed;
     }
     store::set_digest_state(database, done.digest.id,
-                            composed > 0 ? DigestState::kComposed : DigestState::kHeld,
-                            composed > 0 ? "" : reason);
+                            composed > 0 ? DigestState::kComposed : DigestState::kHeld, reason);
     log::info("letter.composed", {{"digest", done.digest.id.value}, {"messages", composed}});
   });
 }
 
 void Letters::print_due(collect::Collector& collector, bool armed) {
-  if (!armed || !printing_.empty()) return;
+  if (!armed || !printing_.empty() || std::chrono::steady_clock::now() < print_again_) return;
   const auto due = outbox_.due_on_paper(context_.clock.now(), kPagesAtOnce);
   if (due.empty()) return;
   const std::string date = to_iso(context_.today());
   for (const auto& message : due) {
+    if (!may_still_go(context_.database, message)) {
+      outbox_.cancel(message.id, "no_longer_allowed", context_.clock.now());
+      continue;
+    }
     const std::string path = fmt::format("print/{}/letter-{}.pdf", date, message.id.value);
     if (collector.submit(collect::WriteFile{path, *message.bytes}))
       printing_[path] = {message.id, last_scan_};
   }
   // Commands are done in order: once this scan is told of, the pages are written.
   if (!collector.submit(collect::ScanNow{})) printing_.clear();
+}
+
+void Letters::write_failed(const std::string& path) {
+  if (printing_.erase(path) > 0) print_again_ = std::chrono::steady_clock::now() + kPrintPause;
 }
 
 void Letters::scan_finished(std::int64_t scan_number) {
@@ -170,8 +179,11 @@ void Letters::scan_finished(std::int64_t scan_number) {
       ++page;
       continue;
     }
-    outbox_.mark_printed(page->second.message, context_.clock.now());
-    log::info("letter.printed", {{"message", page->second.message.value}});
+    const auto message = outbox_.load(page->second.message);
+    if (message && message->state == MessageState::kQueued) {
+      outbox_.mark_printed(message->id, context_.clock.now());
+      log::info("letter.printed", {{"message", message->id.value}});
+    }
     page = printing_.erase(page);
   }
 }

@@ -1,6 +1,7 @@
 // The second half of the line: sealed digests become messages in the outbox, and pages for print.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -46,7 +47,7 @@ class Letters {
   // Paper: writes due pages to print/<date>/ and notes them as printed once a later scan shows that
   // the collector did it.
   void print_due(collect::Collector& collector, bool armed);
-  void write_failed(const std::string& path) { printing_.erase(path); }
+  void write_failed(const std::string& path);
   void scan_finished(std::int64_t scan_number);
   bool printing() const { return !printing_.empty(); }
 
@@ -78,6 +79,7 @@ class Letters {
   std::set<DigestId> composing_;
   std::map<std::string, Page> printing_;
   std::int64_t last_scan_ = 0;
+  std::chrono::steady_clock::time_point print_again_{};
   WorkerPool<Job, Done> workers_;
 };
 

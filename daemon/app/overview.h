@@ -13,6 +13,7 @@ struct Overview {
   int waiting_for_strength = 0;   // letters
   int concerns_to_approve = 0;    // rows
   int letters_held = 0;           // composing refused them
+  int guardians_missed = 0;       // last letters that went to one guardian and could not to another
   int files = 0;                  // current versions
   int rows_rejected = 0;          // of current versions
   int files_refused = 0;

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 
+#include "app/send_gate.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "store/digests.h"
-#include "store/people.h"
+#include "store/requests.h"
 
 namespace homeward::app {
 
@@ -16,6 +17,10 @@ namespace {
 
 constexpr std::chrono::seconds kFirstBackOff{2};
 constexpr std::chrono::seconds kLongestBackOff{300};
+constexpr std::chrono::seconds kSharePatience{300};   // that a hung share may keep letters waiting
+constexpr std::chrono::seconds kOncePatience{120};    // for the first answer of the share, serve --once
+constexpr std::chrono::seconds kStopShare{15};        // of the service manager's 90 s
+constexpr std::chrono::seconds kScanPause{2};         // between two scans that a slot waits for
 
 collect::CollectorOptions collector_options(const Context& context,
                                             const PipelineOptions& options) {
@@ -33,28 +38,6 @@ collect::CollectorOptions collector_options(const Context& context,
     if (file.state == store::FileState::kPublished) out.known[file.path] = file.sha256;
   }
   return out;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-// The last look before a recipient is named to the server: still consent, still that address.
-bool may_still_go(store::Database& database, const store::OutboxMessage& message) {
-  SQLite::Statement query(database.sql(), "SELECT family_id FROM guardian WHERE id = ?");
-  query.bind(1, message.guardian.value);
-  if (!query.executeStep()) return false;
-  const auto family = store::load_family(database, {query.getColumn(0).getInt64()});
-  if (!family || family->paused || family->students.empty()) return false;
-  for (const auto& guardian : family->guardians) {
-    if (guardian.id != message.guardian) continue;
-    // An internationalised address stands in the envelope in another spelling.
-    const bool same = !is_ascii(guardian.email) ||
-                      text::fold_case(guardian.email) == text::fold_case(message.envelope_to);
-    return reach_of(guardian) == Reach::kEmail && same;
-  }
-  return false;
 }
 
 deliver::DispatchOptions dispatch_options(store::Database& database) {
@@ -78,15 +61,14 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
                   dispatch_options(context.database)),
       review_(context, collector_),
       board_(context, planner_, outbox_, collector_) {
-  const int uncertain = dispatcher_.recover();
-  if (uncertain > 0) log::warning("delivery.uncertain", {{"messages", uncertain}});
+  dispatcher_.recover();
   store::rouse_families(context_.database);
   scan();
 }
 
 void Pipeline::run_step(const char* name, const std::function<void()>& work) {
   Step& step = steps_[name];
-  const Instant now = context_.clock.now();
+  const auto now = Steady::now();
   if (now < step.not_before) return;
   try {
     work();
@@ -142,7 +124,10 @@ void Pipeline::handle(collect::Event& event) {
     intake_.pictures_came(*pictures);
   } else if (const auto* finished = std::get_if<collect::ScanFinished>(&event)) {
     share_answered_ = true;
-    if (scan_asked_ && finished->started_at >= *scan_asked_) scan_asked_.reset();
+    last_scan_ = Steady::now();
+    unsettled_files_ = finished->pending + finished->troubled;
+    // A clock that steps back between asking and scanning must not leave us waiting for ever.
+    if (scan_asked_ && (finished->started_at >= *scan_asked_ || ++scans_heard_ > 1)) scan_asked_.reset();
     intake_.scan_finished(*finished);
     letters_.scan_finished(finished->scan_number);
     if (finished->pending > 0) board_.touch();
@@ -160,20 +145,42 @@ void Pipeline::handle(collect::Event& event) {
     share_available_ = true;
     board_.touch();
   } else if (const auto* approved = std::get_if<collect::Approved>(&event)) {
-    context_.database.transact([&] { review_.approve(approved->name, "review folder"); });
+    // A request like any other, so that it is answered and audited once.
+    context_.database.transact([&] {
+      store::add_request(context_.database, "approve", approved->name, "review folder", context_.clock.now());
+    });
     board_.touch();
   } else if (const auto* failed = std::get_if<collect::WriteFailed>(&event)) {
     log::warning("share.write_failed");
     letters_.write_failed(failed->path);
+    intake_.write_failed(failed->path);
   }
 }
 
 void Pipeline::plan() {
-  if (!intake_.idle()) return;
+  if (!may_plan()) return;
   const Instant now = context_.clock.now();
   const auto sealed = planner_.tick(now, share_available_ ? intake_.scanned_at() : Instant{});
   if (!sealed.empty()) board_.touch();
-  if (planner_.waits_for_scan() && share_available_ && !scan_asked_) scan();
+  const bool rested = Steady::now() - last_scan_ > kScanPause || unsettled_files_ == 0;
+  if (planner_.waits_for_scan() && share_available_ && !scan_asked_ && rested) scan();
+}
+
+// Letters are planned on what the share holds: after its first scan, with every file read - but a
+// share that hangs, or a file that cannot be read, keeps them waiting five minutes and no longer.
+bool Pipeline::may_plan() {
+  const auto now = Steady::now();
+  if (!share_answered_) return now - began_ > kSharePatience;
+  if (intake_.idle()) {
+    intake_busy_since_.reset();
+    return true;
+  }
+  if (!intake_busy_since_) intake_busy_since_ = now;
+  return now - *intake_busy_since_ > kSharePatience;
+}
+
+bool Pipeline::failing() const {
+  return std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step.second.failures > 0; });
 }
 
 // Retries and letters that were held back keep to school days and to quiet hours too.
@@ -195,7 +202,10 @@ void Pipeline::deliver() {
 }
 
 void Pipeline::scan() {
-  if (collector_.submit(collect::ScanNow{})) scan_asked_ = context_.clock.now();
+  const Instant now = context_.clock.now();
+  if (!collector_.submit(collect::ScanNow{})) return;
+  scan_asked_ = now;
+  scans_heard_ = 0;
 }
 
 void Pipeline::clock_moved() {
@@ -211,16 +221,18 @@ bool Pipeline::idle() {
          dispatcher_.busy() == 0 && !board_.pending() && !(due && *due <= now);
 }
 
-std::string Pipeline::approve(const std::string& name, const std::string& who) {
+std::string Pipeline::approve(const std::string& name) {
   board_.touch();
-  return review_.approve(name, who);
+  return review_.approve(name);
 }
 
 bool Pipeline::stuck() {
-  const bool failing = std::any_of(steps_.begin(), steps_.end(),
-                                   [](const auto& step) { return step.second.failures > 0; });
-  return (failing || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 &&
-         share_answered_;
+  if (!share_answered_ && Steady::now() - began_ > kOncePatience) {
+    log::error("share.hangs");
+    share_available_ = false;
+    return true;
+  }
+  return (failing() || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 && share_answered_;
 }
 
 std::optional<Instant> Pipeline::next_due() {
@@ -235,17 +247,17 @@ std::optional<Instant> Pipeline::next_due() {
     const auto& settings = planner_.settings();
     consider(first_allowed(now, settings.school.zone, settings.calendar, settings.quiet));
   }
-  // A step that failed waits for its back-off, whatever is due.
-  for (const auto& [name, step] : steps_) {
-    if (step.failures > 0 && (!next || *next < step.not_before)) next = step.not_before;
-  }
+  // What a failing step left undone is due all the time; it waits for its back-off, not in a circle.
+  if (failing() && next && *next <= now) next = now + std::chrono::seconds{1};
   return next;
 }
 
 void Pipeline::stop(std::chrono::milliseconds grace) {
-  const std::size_t broken_off = dispatcher_.stop(grace);
-  if (broken_off > 0) log::warning("delivery.broken_off", {{"messages", broken_off}});
-  if (!collector_.stop(grace)) log::warning("share.hangs");
+  run_step("stop", [&] {
+    const std::size_t broken_off = dispatcher_.stop(grace);
+    if (broken_off > 0) log::warning("delivery.broken_off", {{"messages", broken_off}});
+  });
+  if (!collector_.stop(std::min<std::chrono::milliseconds>(grace, kStopShare))) log::warning("share.hangs");
 }
 
 bool Pipeline::waits_for_retry() {
@@ -254,9 +266,7 @@ bool Pipeline::waits_for_retry() {
     const auto found = counts.find(state);
     return found == counts.end() ? 0 : found->second;
   };
-  const bool failed = std::any_of(steps_.begin(), steps_.end(),
-                                  [](const auto& step) { return step.second.failures > 0; });
-  return failed || (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
+  return failing() || unsettled_files_ > 0 || (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
 }
 
 bool Pipeline::needs_operator() {

@@ -37,6 +37,9 @@ class Pipeline {
 
   // Nothing is in flight and nothing is due at the clock's present time.
   bool idle();
+  // Runs `work` as a step of its own: a throw is logged and backs off that step alone.
+  void run_step(const char* name, const std::function<void()>& work);
+
   // When tick() has work that no wake announces; nothing: only when woken.
   std::optional<Instant> next_due();
 
@@ -45,8 +48,8 @@ class Pipeline {
   // The clock was moved by a person: every decision is taken anew.
   void clock_moved();
 
-  // Says yes to a held thing, on whose word; the answer's words.
-  std::string approve(const std::string& name, const std::string& who);
+  // Says yes to a held thing; the answer's words.
+  std::string approve(const std::string& name);
   // Nothing more can be done now: the share is gone or a step keeps failing.
   bool stuck();
 
@@ -61,12 +64,14 @@ class Pipeline {
   std::string status_line();
 
  private:
+  using Steady = std::chrono::steady_clock;
   struct Step {
     int failures = 0;
-    Instant not_before{};
+    Steady::time_point not_before{};
   };
 
-  void run_step(const char* name, const std::function<void()>& work);
+  bool failing() const;
+  bool may_plan();
   void take_events();
   void handle(collect::Event& event);
   void plan();
@@ -86,7 +91,12 @@ class Pipeline {
   std::map<std::string, Step> steps_;
   std::optional<Instant> scan_asked_;  // a scan that begins then or later is waited for
   bool share_available_ = true;
-  bool share_answered_ = false;  // the first scan was answered
+  int scans_heard_ = 0;              // since the last one was asked for
+  Steady::time_point last_scan_{};   // when the last answer came
+  const Steady::time_point began_ = Steady::now();
+  std::optional<Steady::time_point> intake_busy_since_;
+  std::size_t unsettled_files_ = 0;  // of the last scan: still written, or tried again later
+  bool share_answered_ = false;      // the first scan was answered
 };
 
 }  // namespace homeward::app

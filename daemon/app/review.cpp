@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "report/held.h"
 #include "report/sheets.h"
 #include "store/digests.h"
@@ -15,6 +16,7 @@ namespace homeward::app {
 namespace {
 
 constexpr std::string_view kConcernPrefix = "concern-";
+constexpr const char* kWritten = "review.held";  // meta: names of the folders in review/held
 
 report::HeldLetter held_base(const Config& config, std::string id, Instant held_at) {
   report::HeldLetter held;
@@ -95,12 +97,25 @@ std::map<std::string, std::string> Review::waiting() {
   return out;
 }
 
+Review::Review(const Context& context, collect::Collector& collector)
+    : context_(context), collector_(collector) {
+  // What an earlier process wrote: to be removed when it no longer waits.
+  for (auto& name : text::split(context_.database.meta(kWritten).value_or(""), ' ')) {
+    if (!name.empty()) written_[std::move(name)] = "";
+  }
+}
+
 void Review::tick() {
+  for (auto name = settled_.begin(); name != settled_.end(); name = settled_.erase(name)) {
+    if (!collector_.submit(collect::RemoveTree{report::approved_folder(*name)})) return;
+  }
   auto now_waiting = waiting();
+  bool changed = false;
   for (const auto& [name, why] : now_waiting) {
     const auto before = written_.find(name);
     if (before != written_.end() && before->second == why) continue;
     if (!collector_.submit(collect::WriteFile{report::held_folder(name) + "/why.txt", why})) return;
+    changed = changed || before == written_.end();
     written_[name] = why;
   }
   for (auto before = written_.begin(); before != written_.end();) {
@@ -110,27 +125,30 @@ void Review::tick() {
     }
     if (!collector_.submit(collect::RemoveTree{report::held_folder(before->first)})) return;
     before = written_.erase(before);
+    changed = true;
   }
+  if (changed) remember();
 }
 
-std::string Review::approve(const std::string& name, const std::string& who) {
-  const bool known = approve_concern(context_.database, name, who, context_.clock.now());
-  if (known) {
-    // The folder leaves both places: its yes is in the database now.
-    if (collector_.submit(collect::RemoveTree{report::approved_folder(name)})) written_.erase(name);
-    [[maybe_unused]] const bool removed =
-        collector_.submit(collect::RemoveTree{report::held_folder(name)});
-    log::info("concern.approved", {{"name", name}});
-    return fmt::format("{} may leave with the family's next letter", name);
-  }
-  return fmt::format(
-      "{} is nothing that a yes could release; a letter that needs a strength leaves when one is "
-      "noted",
-      name);
+void Review::remember() {
+  std::vector<std::string> names;
+  for (const auto& [name, why] : written_) names.push_back(name);
+  context_.database.set_meta(kWritten, text::join(names, " "));
 }
 
-bool approve_concern(store::Database& database, const std::string& name, const std::string& who,
-                     Instant now) {
+std::string Review::approve(const std::string& name) {
+  if (!approve_concern(context_.database, name)) {
+    return fmt::format(
+        "{} is nothing that a yes could release; a letter that needs a strength leaves when one is noted", name);
+  }
+  // Its folders go in the next round, when this yes is surely in the database.
+  settled_.insert(name);
+  written_.try_emplace(name);
+  log::info("concern.approved", {{"name", name}});
+  return fmt::format("{} may leave with the family's next letter", name);
+}
+
+bool approve_concern(store::Database& database, const std::string& name) {
   if (!name.starts_with(kConcernPrefix)) return false;
   std::int64_t row = 0;
   const char* end = name.data() + name.size();
@@ -139,14 +157,7 @@ bool approve_concern(store::Database& database, const std::string& name, const s
   SQLite::Statement update(database.sql(),
                            "UPDATE observation SET approved = 1 WHERE id = ? AND kind = 'concern'");
   update.bind(1, row);
-  if (update.exec() == 0) return false;
-  SQLite::Statement audit(
-      database.sql(), "INSERT INTO audit (at, who, action, detail) VALUES (?, ?, 'approve', ?)");
-  audit.bind(1, to_unix(now));
-  audit.bind(2, who);
-  audit.bind(3, name);
-  audit.exec();
-  return true;
+  return update.exec() > 0;
 }
 
 }  // namespace homeward::app

@@ -15,26 +15,26 @@ namespace homeward::app {
 // or for mending.
 class Review {
  public:
-  Review(const Context& context, collect::Collector& collector)
-      : context_(context), collector_(collector) {}
+  Review(const Context& context, collect::Collector& collector);
 
   // Writes folders for what waits now and removes those of what no longer does.
   void tick();
 
-  // Says yes to a held thing by its name, on whose word. The answer is for whoever asked. Joins the
-  // caller's transaction if there is one.
-  std::string approve(const std::string& name, const std::string& who);
+  // Says yes to a held thing by its name. The answer is for whoever asked. Joins the caller's
+  // transaction; what it means for the folders is done by the next tick().
+  std::string approve(const std::string& name);
 
  private:
   std::map<std::string, std::string> waiting();
+  void remember();
 
   const Context context_;
   collect::Collector& collector_;
   std::map<std::string, std::string> written_;  // name -> why.txt as last written
+  std::set<std::string> settled_;               // approved: their folders are to be removed
 };
 
 // Sets a concern's approval; false when there is no such row. Joins the caller's transaction.
-bool approve_concern(store::Database& database, const std::string& name, const std::string& who,
-                     Instant now);
+bool approve_concern(store::Database& database, const std::string& name);
 
 }  // namespace homeward::app

@@ -36,7 +36,7 @@ Answer grant(store::Database& database, const Config& config, WishTargets& targe
   if (request.verb == "arm") return arm(database, config, true);
   if (request.verb == "disarm") return arm(database, config, false);
   if (request.verb == "approve")
-    return done(targets.approve(request.argument, request.requested_by));
+    return done(targets.approve(request.argument));
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
     if (targets.stepping.insert(request.id).second) {
@@ -74,28 +74,35 @@ void grant_wishes(store::Database& database, const Config& config, const Clock& 
   }
 }
 
+namespace {
+
+// Carried out here and now: no daemon holds the lock.
+void grant_alone(store::Database& database, const Config& config, const Clock& clock) {
+  WishTargets targets;
+  targets.approve = [&](const std::string& name) {
+    return approve_concern(database, name) ? name + " may leave with the family's next letter"
+                                           : name + " is nothing that a yes could release";
+  };
+  grant_wishes(database, config, clock, targets);
+}
+
+}  // namespace
+
 store::Answer ask(const Config& config, const std::string& verb, const std::string& argument,
                   std::chrono::seconds patience) {
+  require_owner(config);
   const SystemClock clock;
-  store::Database database = open_database(config);
+  const auto alone = InstanceLock::try_take(config);
+  store::Database database = alone ? open_database(config) : open_beside_daemon(config);
   std::int64_t id = 0;
   database.transact(
       [&] { id = store::add_request(database, verb, argument, user_name(), clock.now()); });
+  if (alone) grant_alone(database, config, clock);
   const auto give_up = std::chrono::steady_clock::now() + patience;
   do {
-    if (const auto alone = InstanceLock::try_take(config)) {
-      WishTargets targets;
-      targets.approve = [&](const std::string& name, const std::string& who) {
-        return approve_concern(database, name, who, clock.now())
-                   ? name + " may leave with the family's next letter"
-                   : name + " is nothing that a yes could release";
-      };
-      grant_wishes(database, config, clock, targets);
-    } else {
-      nudge(config);
-    }
     const auto answer = store::answer_of(database, id);
     if (answer && answer->state != RequestState::kWaiting) return *answer;
+    nudge(database);
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   } while (std::chrono::steady_clock::now() < give_up);
   throw Failure(ExitCode::kTempFail,

@@ -8,8 +8,10 @@
 #include <cstdlib>
 
 #define SD_JOURNAL_SUPPRESS_LOCATION
+#include <sys/stat.h>
 #include <sys/uio.h>
 #include <systemd/sd-journal.h>
+#include <unistd.h>
 
 namespace homeward::log {
 
@@ -49,6 +51,15 @@ void write(spdlog::level::level_enum level, int priority, std::string_view event
   }
 }
 
+// systemd sets JOURNAL_STREAM to "device:inode" of the stream it connected (systemd.exec(5)); a child
+// that inherits the variable but not the stream must keep to its own standard error.
+bool stderr_is_journal() {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat info {};
+  return stream != nullptr && ::fstat(STDERR_FILENO, &info) == 0 &&
+         fmt::format("{}:{}", info.st_dev, info.st_ino) == stream;
+}
+
 }  // namespace
 
 void info(std::string_view event, Fields fields) { write(spdlog::level::info, 6, event, fields); }
@@ -58,7 +69,7 @@ void warning(std::string_view event, Fields fields) {
 void error(std::string_view event, Fields fields) { write(spdlog::level::err, 3, event, fields); }
 
 void start(bool quiet) {
-  to_journal = std::getenv("JOURNAL_STREAM") != nullptr;
+  to_journal = stderr_is_journal();
   auto logger = std::make_shared<spdlog::logger>("homeward",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->set_pattern("%Y-%m-%dT%H:%M:%S %l %v");

@@ -189,7 +189,7 @@ void Dispatcher::Impl::answer_ready(Round& round, Instant now) {
     if (granted) {
       outbox_.mark_handing_over(report.message, now);
     } else if (!breaking_off_) {
-      outbox_.cancel_claimed(report.message, "no longer allowed", now);
+      outbox_.cancel(report.message, "no longer allowed", now);
     }
     round.answers.emplace_back(report, granted);
   }
@@ -200,7 +200,7 @@ void Dispatcher::Impl::claim(Round& round, Instant now) {
     if (may_send(message)) {
       round.claimed.push_back(std::move(message));
     } else {
-      outbox_.cancel_claimed(message.id, "no longer allowed", now);
+      outbox_.cancel(message.id, "no longer allowed", now);
     }
   }
 }

@@ -48,7 +48,7 @@ inline std::chrono::hours grace_of(const Cadence&) { return std::chrono::hours{7
 struct SchoolCalendar {
   std::set<Date> closed;
   bool is_open(Date date) const;
-  // The nearest open day at or before / at or after `date`, at most 60 days away.
+  // The nearest open day at or before / at or after `date`, at most 100 days away.
   std::optional<Date> open_at_or_before(Date date) const;
   std::optional<Date> open_at_or_after(Date date) const;
 };

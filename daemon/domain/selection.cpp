@@ -172,14 +172,13 @@ class Chooser {
   }
 
   bool is_repeat(const Observation& row) const {
-    const auto near = [&](const std::string& other) {
-      return text::similarity(row.text, other) >= kNearDuplicate;
+    const auto near = [&](StudentId student, const std::string& other) {
+      return student == row.student && text::similarity(row.text, other) >= kNearDuplicate;
     };
+    const auto& told = input_.history.told_texts;
     return std::any_of(told_here_.begin(), told_here_.end(),
-                       [&](const Observation* other) {
-                         return other->student == row.student && near(other->text);
-                       }) ||
-           std::any_of(input_.history.told_texts.begin(), input_.history.told_texts.end(), near);
+                       [&](const Observation* other) { return near(other->student, other->text); }) ||
+           std::any_of(told.begin(), told.end(), [&](const auto& other) { return near(other.first, other.second); });
   }
 
   void tell(const Observation& row, Section section, int position) {

@@ -12,7 +12,7 @@ namespace homeward {
 
 // What the family was told before, so that nothing repeats.
 struct History {
-  std::vector<std::string> told_texts;     // of the last six letters
+  std::vector<std::pair<StudentId, std::string>> told_texts;  // of the last six letters, by child
   std::vector<std::string> recent_topics;  // skills of the last two letters (lookup keys)
   std::vector<StaffId> recent_authors;     // of the last two letters
 };

@@ -99,9 +99,15 @@ std::vector<PlannedSlot> Planner::slots_until(const Turn& turn, Instant until,
   // ever.
   const LocalTime far = turn.zone.local(until) - std::chrono::days{7 * kMostSlotsLookedAt};
   if (slot < far) slot = next_slot(turn.cadence, far);
-  for (;; slot = next_slot(turn.cadence, slot)) {
+  for (int misses = 0;; slot = next_slot(turn.cadence, slot)) {
     const auto planned = planned_local(turn.cadence, slot, settings_.calendar);
-    if (!planned) continue;
+    if (!planned) {
+      // A cadence that never meets an open day (Saturdays, skipping): look again tomorrow.
+      if (++misses < kMostSlotsLookedAt) continue;
+      *next = {slot, until + std::chrono::days{1}};
+      return due;
+    }
+    misses = 0;
     const PlannedSlot entry{slot, planned_instant(turn, *planned)};
     const bool before_known = !turn.last_slot && date_of(*planned) < known;
     if (entry.send_at > until) {
@@ -156,7 +162,6 @@ std::optional<Sealed> Planner::consider(const Turn& turn, Instant scanned_at) {
   }
   if (!expired && scanned_at < planned && turn.now < planned + kScanPatience) {
     waits_for_scan_ = true;
-    store::set_next_due(database_, turn.family.id, turn.now);
     return std::nullopt;
   }
   store::set_next_due(database_, turn.family.id, next.send_at);

@@ -33,20 +33,35 @@ Database Database::open(const fs::path& path) {
   }
 }
 
+namespace {
+void require_file(const fs::path& path) {
+  if (fs::exists(path)) return;
+  throw Failure(ExitCode::kNoInput,
+                fmt::format("{}: no database yet; `homeward serve` makes it", path.string()));
+}
+}  // namespace
+
+void Database::require_current(const fs::path& path) {
+  const int version = schema_version();
+  if (version == static_cast<int>(migrations().size())) return;
+  throw Failure(ExitCode::kConfig,
+                fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
+                            "the same version once",
+                            path.string(), version, migrations().size()));
+}
+
 Database Database::open_read_only(const fs::path& path) {
-  if (!fs::exists(path)) {
-    throw Failure(ExitCode::kNoInput,
-                  fmt::format("{}: no database yet; `homeward serve` makes it", path.string()));
-  }
+  require_file(path);
   Database database(SQLite::Database(path.string(), SQLite::OPEN_READONLY, kBusyMilliseconds));
-  const int version = database.schema_version();
-  if (version != static_cast<int>(migrations().size())) {
-    throw Failure(
-        ExitCode::kConfig,
-        fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
-                    "the same version once",
-                    path.string(), version, migrations().size()));
-  }
+  database.require_current(path);
+  return database;
+}
+
+Database Database::open_current(const fs::path& path) {
+  require_file(path);
+  Database database(SQLite::Database(path.string(), SQLite::OPEN_READWRITE, kBusyMilliseconds));
+  database.configure();
+  database.require_current(path);
   return database;
 }
 

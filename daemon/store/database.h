@@ -20,6 +20,9 @@ class Database {
   // after a VACUUM INTO backup beside the file when there was anything to migrate. A database of a
   // newer Homeward is refused with Failure(kConfig).
   static Database open(const std::filesystem::path& path);
+  // Beside a running daemon: reads and writes what it would, but never migrates under it.
+  // Failure(kNoInput) when there is none, Failure(kConfig) when its schema is not this binary's.
+  static Database open_current(const std::filesystem::path& path);
   // For commands that only look: no migration, no write. Failure(kNoInput) when there is none,
   // Failure(kConfig) when its schema is not this binary's.
   static Database open_read_only(const std::filesystem::path& path);
@@ -42,6 +45,7 @@ class Database {
   void configure();
   void migrate(const std::filesystem::path& path);
   int schema_version();
+  void require_current(const std::filesystem::path& path);
 
   SQLite::Database sql_;
 };

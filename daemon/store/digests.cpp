@@ -207,7 +207,10 @@ std::vector<DigestId> digests_that_reached_nobody(Database& database) {
       "SELECT d.id FROM digest d WHERE d.state IN ('done', 'expired', 'cancelled') AND EXISTS "
       "(SELECT 1 FROM "
       "ledger l WHERE l.digest_id = d.id AND l.outcome = 'told') AND NOT EXISTS (SELECT 1 FROM "
-      "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled'))");
+      "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled')) "
+      // Uncertain is final (spec 2-cadence, 3): the mail may have arrived before it expired.
+      "AND NOT EXISTS (SELECT 1 FROM message m JOIN attempt a ON a.message_id = m.id WHERE m.digest_id = "
+      "d.id AND a.outcome = 'lost')");
   std::vector<DigestId> digests;
   while (query.executeStep()) digests.push_back({query.getColumn(0).getInt64()});
   return digests;

@@ -101,14 +101,13 @@ FileId insert_spooled(Database& database, const std::string& path, const std::st
   return {database.sql().getLastInsertRowid()};
 }
 
-void make_current_again(Database& database, FileId id) {
-  const auto file = find_file(database, id);
-  HOMEWARD_CHECK(file.has_value());
-  supersede(database, file->path);
+void make_current_again(Database& database, FileId id, const std::string& path) {
+  supersede(database, path);
   SQLite::Statement update(
       database.sql(),
-      "UPDATE file SET current = 1, state = 'spooled', read_at = NULL WHERE id = ?");
-  update.bind(1, id.value);
+      "UPDATE file SET current = 1, state = 'spooled', read_at = NULL, path = ? WHERE id = ?");
+  update.bind(1, path);
+  update.bind(2, id.value);
   update.exec();
 }
 

@@ -57,8 +57,9 @@ std::vector<FileRow> current_files(Database& database);
 // A new version, spooled and not read yet; it becomes the current one of its path.
 FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256,
                       std::int64_t size, Instant received_at);
-// Old bytes came back at their own path: that version is current again and will be read again.
-void make_current_again(Database& database, FileId id);
+// Old bytes came back, at their own path or another: that version is current there and will be read
+// again.
+void make_current_again(Database& database, FileId id, const std::string& path);
 // Spooled and not read, oldest first.
 std::vector<FileRow> files_to_read(Database& database);
 // Current versions with rows of people, or of goals, that nobody had named yet; oldest first.

@@ -155,7 +155,7 @@ void Outbox::record(MessageId id, const DeliveryOutcome& outcome, Instant now,
   });
 }
 
-void Outbox::cancel_claimed(MessageId id, const std::string& reason, Instant now) {
+void Outbox::cancel(MessageId id, const std::string& reason, Instant now) {
   transact([&] {
     const Row message = row(id);
     move(message, MessageEvent::kCancel, reason, message.not_before, message.attempts, now);

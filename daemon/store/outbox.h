@@ -114,7 +114,7 @@ class Outbox {
   void record(MessageId id, const DeliveryOutcome& outcome, Instant now,
               const UncertainPolicy& policy);
   // A claimed or handing-over message whose gate closed (SendGate said no) before the last bytes.
-  void cancel_claimed(MessageId id, const std::string& reason, Instant now);
+  void cancel(MessageId id, const std::string& reason, Instant now);
 
   // After a start (or a failed commit): claimed -> queued, handing_over -> uncertain with an
   // attempt 'lost', except `in_flight`. Returns how many became uncertain.

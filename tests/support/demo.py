@@ -23,6 +23,18 @@ def main():
     shutil.copy(ROOT / "schedules" / "school-calendar.ics", school.folder / "schedules")
     print("A demo school, a real mail server on loopback, a clock that a rehearsal moves.\n")
     school.start("--rehearse", "2026-08-31T07:30", "--quiet")
+    try:
+        live_through(relay, school)
+        if arguments.keep:
+            print(f"\nThe daemon (pid {school.process.pid}) and the relay (pid {relay.process.pid}) stay; press Enter to end them.")
+            sys.stdin.readline()
+    finally:
+        code = school.stop()
+        relay.stop()
+    return code
+
+
+def live_through(relay, school):
     drop_demo_start(school)
     school.step("2026-08-31T08:00")
     print(school.run("arm").stdout.strip() + "\n")
@@ -49,12 +61,6 @@ def main():
     print(f"  reports, sheets {share / 'reports'}")
     print(f"  held letters    {share / 'review' / 'held'}")
     print(f"  the whole story homeward --config {school.config} status")
-    if arguments.keep:
-        print(f"\nThe daemon (pid {school.process.pid}) and the relay (pid {relay.process.pid}) stay; press Enter to end them.")
-        sys.stdin.readline()
-    code = school.stop()
-    relay.stop()
-    return code
 
 
 def show_one(relay):

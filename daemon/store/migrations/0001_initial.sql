@@ -274,6 +274,9 @@ CREATE TABLE message (
   CHECK ((channel = 'print') = (envelope_to = '')),
   CHECK (channel = 'email' OR state NOT IN ('claimed', 'handing_over', 'bounced', 'uncertain'))
 ) STRICT;
+-- Counting and looking up by digest must not read the letters themselves.
+CREATE INDEX message_state ON message (state);
+CREATE INDEX message_digest ON message (digest_id, state);
 CREATE INDEX message_due ON message (not_before) WHERE state IN ('queued', 'uncertain');
 CREATE INDEX message_in_flight ON message (state) WHERE state IN ('claimed', 'handing_over');
 CREATE INDEX message_deadline ON message (deadline) WHERE state IN ('queued', 'uncertain', 'held');

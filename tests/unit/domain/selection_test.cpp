@@ -87,7 +87,9 @@ TEST(Choosing, NearDuplicatesMergeIntoWhatIsTold) {
   const auto selection = choose_rows(in);
   EXPECT_EQ((std::set{verdict(selection, 1).outcome, verdict(selection, 2).outcome}),
             (std::set{Outcome::kTold, Outcome::kMerged}));
-  in.history.told_texts = {kOne};
+  in.history.told_texts = {{{2}, kOne}};
+  EXPECT_TRUE(choose_rows(in).has_positive);  // told of a sibling is not told of this child
+  in.history.told_texts = {{{1}, kOne}};
   EXPECT_FALSE(choose_rows(in).has_positive);  // the family has read it already
 }
 

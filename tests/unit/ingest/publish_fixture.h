@@ -31,7 +31,7 @@ class PublishTest : public testing::Test {
       const auto known = store::find_file_by_sha256(database_, sha);
       if (known) {
         id = known->id;
-        store::make_current_again(database_, id);
+        store::make_current_again(database_, id, path);
       } else {
         id = store::insert_spooled(database_, path, sha, static_cast<std::int64_t>(bytes.size()),
                                    from_unix(now_));

@@ -28,7 +28,7 @@ TEST(IntakeStore, OldBytesBecomeCurrentAndAreReadAgain) {
   const FileId first = insert_spooled(database, "log.csv", "aa", 3, at(0));
   set_outcome(database, first, {FileState::kPublished, "log", 4, 0, false}, at(1));
   insert_spooled(database, "log.csv", "bb", 4, at(2));
-  make_current_again(database, first);
+  make_current_again(database, first, "log.csv");
   EXPECT_EQ(current_file(database, "log.csv")->id, first);
   const auto file = find_file_by_sha256(database, "aa");
   EXPECT_EQ(file->state, FileState::kSpooled);

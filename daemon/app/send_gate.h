@@ -1,0 +1,12 @@
+// The last look before a letter leaves, by mail or on paper.
+#pragma once
+
+#include "store/outbox.h"
+
+namespace homeward::app {
+
+// True while its guardian may still be written to at that very address, the family is not paused,
+// and every child it tells of still belongs to that family. Main thread; reads only.
+bool may_still_go(store::Database& database, const store::OutboxMessage& message);
+
+}  // namespace homeward::app
