@@ -56,7 +56,8 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
     return;
   }
   log::info("file.already_imported", {{"file", known->id.value}});
-  if (known->state == store::FileState::kPublished && !known->waits_for_roster) drop_spooled(event.sha256);
+  if (known->state == store::FileState::kPublished && !known->waits_for_roster)
+    drop_spooled(event.sha256);
 }
 
 // Children's notes lie in the spool only as long as they are needed there.
@@ -147,7 +148,8 @@ void Intake::publish_ready() {
   const auto now = std::chrono::steady_clock::now();
   for (auto& [id, unread] : unread_) {
     // A share that hangs on a picture must not keep the notes from the families.
-    if (unread.awaits_pictures && now - unread.asked_at > kPicturePatience) unread.awaits_pictures = false;
+    if (unread.awaits_pictures && now - unread.asked_at > kPicturePatience)
+      unread.awaits_pictures = false;
     if (unread.ready()) ready.push_back(&unread);
   }
   if (ready.empty() || (ready.size() < unread_.size() && ready.size() < kMostHeldBack)) return;
@@ -157,7 +159,8 @@ void Intake::publish_ready() {
   for (Unread* unread : ready) publish(*unread);
   if (news_.any()) {
     // New people or goals may be the ones that earlier files named in vain.
-    for (const auto& row : store::files_waiting_for_roster(context_.database)) again_.insert(row.id);
+    for (const auto& row : store::files_waiting_for_roster(context_.database))
+      again_.insert(row.id);
   }
   if (news_.people) write_sheets();
 }
@@ -231,7 +234,8 @@ void Intake::write_sheets() {
 
 void Intake::write_failed(const std::string& path) {
   for (const auto& student : store::load_students(context_.database)) {
-    if (report::sheet_path(student.class_name) == path) context_.database.set_meta("sheet." + student.class_name, "");
+    if (report::sheet_path(student.class_name) == path)
+      context_.database.set_meta("sheet." + student.class_name, "");
   }
 }
 

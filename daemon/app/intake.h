@@ -83,7 +83,7 @@ class Intake {
   collect::Collector& collector_;
   std::map<FileId, Unread> unread_;
   std::set<FileId> again_;  // published files to read once more: the roster changed
-  News news_;  // of what was published since tick() last said so
+  News news_;               // of what was published since tick() last said so
   WorkerPool<Job, Parsed> worker_;
   Instant scan_began_{};
   Instant scanned_at_{};

@@ -23,7 +23,8 @@ ComposerShelf::ComposerShelf(const compose::ComposeSettings& settings, std::size
   for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) idle_.emplace_back(settings);
 }
 
-std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<LetterSource>& sources) {
+std::vector<compose::ComposeResult> ComposerShelf::compose(
+    const std::vector<LetterSource>& sources) {
   std::unique_lock lock(mutex_);
   HOMEWARD_CHECK(!idle_.empty());
   compose::Composer composer = std::move(idle_.back());
@@ -48,7 +49,8 @@ Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& 
     : context_(context),
       planner_(planner),
       outbox_(outbox),
-      shelf_(compose_settings(context.config, context.database.meta("token_key").value_or("")), threads),
+      shelf_(compose_settings(context.config, context.database.meta("token_key").value_or("")),
+             threads),
       workers_(threads, kComposerQueue, context.wake,
                [this](Job job) { return compose(std::move(job)); }) {
   // What was held may have been mended since: a new font, a corrected layout.

@@ -19,11 +19,12 @@
 
 namespace homeward::app {
 
-// Composers are not shareable and dear to make: a thread takes one, uses it and puts it back. All are
-// made at the start, so that a template edited later never meets a half-done school night.
+// Composers are not shareable and dear to make: a thread takes one, uses it and puts it back. All
+// are made at the start, so that a template edited later never meets a half-done school night.
 class ComposerShelf {
  public:
-  // One for each of `threads`. Throws Failure(kConfig) with everything that is wrong in the templates.
+  // One for each of `threads`. Throws Failure(kConfig) with everything that is wrong in the
+  // templates.
   ComposerShelf(const compose::ComposeSettings& settings, std::size_t threads);
   std::vector<compose::ComposeResult> compose(const std::vector<LetterSource>& sources);
 

@@ -22,11 +22,12 @@ Overview overview_of(store::Database& database, const School& school) {
   out.waiting_for_strength =
       count(database, "SELECT count(*) FROM digest WHERE state = 'needs_strength'");
   out.letters_held = count(database, "SELECT count(*) FROM digest WHERE state = 'held'");
-  out.guardians_missed =
-      count(database,
-            "SELECT count(*) FROM digest d WHERE d.state IN ('composed', 'done') AND d.reason <> '' AND NOT "
-            "EXISTS (SELECT 1 FROM digest later WHERE later.family_id = d.family_id AND later.id > d.id AND "
-            "later.state IN ('composed', 'done'))");
+  out.guardians_missed = count(database,
+                               "SELECT count(*) FROM digest d WHERE d.state IN ('composed', "
+                               "'done') AND d.reason <> '' AND NOT "
+                               "EXISTS (SELECT 1 FROM digest later WHERE later.family_id = "
+                               "d.family_id AND later.id > d.id AND "
+                               "later.state IN ('composed', 'done'))");
   if (school.approve != Approval::kNone) {
     out.concerns_to_approve = count(database,
                                     "SELECT count(*) FROM observation o WHERE o.kind = 'concern' "

@@ -17,10 +17,11 @@ namespace {
 
 constexpr std::chrono::seconds kFirstBackOff{2};
 constexpr std::chrono::seconds kLongestBackOff{300};
-constexpr std::chrono::seconds kSharePatience{300};   // that a hung share may keep letters waiting
-constexpr std::chrono::seconds kOncePatience{120};    // for the first answer of the share, serve --once
-constexpr std::chrono::seconds kStopShare{15};        // of the service manager's 90 s
-constexpr std::chrono::seconds kScanPause{2};         // between two scans that a slot waits for
+constexpr std::chrono::seconds kSharePatience{300};  // that a hung share may keep letters waiting
+constexpr std::chrono::seconds kOncePatience{
+    120};                                       // for the first answer of the share, serve --once
+constexpr std::chrono::seconds kStopShare{15};  // of the service manager's 90 s
+constexpr std::chrono::seconds kScanPause{2};   // between two scans that a slot waits for
 
 collect::CollectorOptions collector_options(const Context& context,
                                             const PipelineOptions& options) {
@@ -127,7 +128,8 @@ void Pipeline::handle(collect::Event& event) {
     last_scan_ = Steady::now();
     unsettled_files_ = finished->pending + finished->troubled;
     // A clock that steps back between asking and scanning must not leave us waiting for ever.
-    if (scan_asked_ && (finished->started_at >= *scan_asked_ || ++scans_heard_ > 1)) scan_asked_.reset();
+    if (scan_asked_ && (finished->started_at >= *scan_asked_ || ++scans_heard_ > 1))
+      scan_asked_.reset();
     intake_.scan_finished(*finished);
     letters_.scan_finished(finished->scan_number);
     if (finished->pending > 0) board_.touch();
@@ -147,7 +149,8 @@ void Pipeline::handle(collect::Event& event) {
   } else if (const auto* approved = std::get_if<collect::Approved>(&event)) {
     // A request like any other, so that it is answered and audited once.
     context_.database.transact([&] {
-      store::add_request(context_.database, "approve", approved->name, "review folder", context_.clock.now());
+      store::add_request(context_.database, "approve", approved->name, "review folder",
+                         context_.clock.now());
     });
     board_.touch();
   } else if (const auto* failed = std::get_if<collect::WriteFailed>(&event)) {
@@ -180,7 +183,8 @@ bool Pipeline::may_plan() {
 }
 
 bool Pipeline::failing() const {
-  return std::any_of(steps_.begin(), steps_.end(), [](const auto& step) { return step.second.failures > 0; });
+  return std::any_of(steps_.begin(), steps_.end(),
+                     [](const auto& step) { return step.second.failures > 0; });
 }
 
 // Retries and letters that were held back keep to school days and to quiet hours too.
@@ -192,7 +196,9 @@ bool Pipeline::may_send_at(Instant at) const {
 bool Pipeline::armed() { return context_.database.meta("armed").value_or("0") == "1"; }
 
 void Pipeline::deliver() {
-  const bool may_leave = armed() && may_send_at(context_.clock.now());
+  // After a start nothing leaves before the share was read: a "no" may lie there.
+  first_look_done_ = first_look_done_ || may_plan();
+  const bool may_leave = first_look_done_ && armed() && may_send_at(context_.clock.now());
   const auto busy = dispatcher_.busy();
   dispatcher_.tick({may_leave, context_.config.redirect_all_to});
   if (busy != dispatcher_.busy()) board_.touch();
@@ -232,7 +238,8 @@ bool Pipeline::stuck() {
     share_available_ = false;
     return true;
   }
-  return (failing() || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 && share_answered_;
+  return (failing() || !share_available_) && letters_.idle() && dispatcher_.busy() == 0 &&
+         share_answered_;
 }
 
 std::optional<Instant> Pipeline::next_due() {
@@ -247,7 +254,8 @@ std::optional<Instant> Pipeline::next_due() {
     const auto& settings = planner_.settings();
     consider(first_allowed(now, settings.school.zone, settings.calendar, settings.quiet));
   }
-  // What a failing step left undone is due all the time; it waits for its back-off, not in a circle.
+  // What a failing step left undone is due all the time; it waits for its back-off, not in a
+  // circle.
   if (failing() && next && *next <= now) next = now + std::chrono::seconds{1};
   return next;
 }
@@ -257,7 +265,8 @@ void Pipeline::stop(std::chrono::milliseconds grace) {
     const std::size_t broken_off = dispatcher_.stop(grace);
     if (broken_off > 0) log::warning("delivery.broken_off", {{"messages", broken_off}});
   });
-  if (!collector_.stop(std::min<std::chrono::milliseconds>(grace, kStopShare))) log::warning("share.hangs");
+  if (!collector_.stop(std::min<std::chrono::milliseconds>(grace, kStopShare)))
+    log::warning("share.hangs");
 }
 
 bool Pipeline::waits_for_retry() {
@@ -266,7 +275,8 @@ bool Pipeline::waits_for_retry() {
     const auto found = counts.find(state);
     return found == counts.end() ? 0 : found->second;
   };
-  return failing() || unsettled_files_ > 0 || (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
+  return failing() || unsettled_files_ > 0 ||
+         (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
 }
 
 bool Pipeline::needs_operator() {

@@ -91,11 +91,12 @@ class Pipeline {
   std::map<std::string, Step> steps_;
   std::optional<Instant> scan_asked_;  // a scan that begins then or later is waited for
   bool share_available_ = true;
-  int scans_heard_ = 0;              // since the last one was asked for
-  Steady::time_point last_scan_{};   // when the last answer came
+  int scans_heard_ = 0;             // since the last one was asked for
+  Steady::time_point last_scan_{};  // when the last answer came
   const Steady::time_point began_ = Steady::now();
   std::optional<Steady::time_point> intake_busy_since_;
   std::size_t unsettled_files_ = 0;  // of the last scan: still written, or tried again later
+  bool first_look_done_ = false;     // the share was read, or had its patience
   bool share_answered_ = false;      // the first scan was answered
 };
 

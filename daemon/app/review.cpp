@@ -139,7 +139,9 @@ void Review::remember() {
 std::string Review::approve(const std::string& name) {
   if (!approve_concern(context_.database, name)) {
     return fmt::format(
-        "{} is nothing that a yes could release; a letter that needs a strength leaves when one is noted", name);
+        "{} is nothing that a yes could release; a letter that needs a strength leaves when one is "
+        "noted",
+        name);
   }
   // Its folders go in the next round, when this yes is surely in the database.
   settled_.insert(name);

@@ -11,9 +11,11 @@ namespace {
 bool tells_of_a_child_that_left(store::Database& database, DigestId digest) {
   SQLite::Statement query(
       database.sql(),
-      "SELECT 1 FROM ledger l JOIN observation o ON o.id = l.observation_id WHERE l.digest_id = ? AND "
+      "SELECT 1 FROM ledger l JOIN observation o ON o.id = l.observation_id WHERE l.digest_id = ? "
+      "AND "
       "l.outcome = 'told' AND NOT EXISTS (SELECT 1 FROM family_student fs JOIN student s ON s.id = "
-      "fs.student_id WHERE fs.family_id = l.family_id AND fs.student_id = o.student_id AND fs.active = 1 "
+      "fs.student_id WHERE fs.family_id = l.family_id AND fs.student_id = o.student_id AND "
+      "fs.active = 1 "
       "AND s.active = 1) LIMIT 1");
   query.bind(1, digest.value);
   return query.executeStep();
@@ -32,7 +34,8 @@ bool may_still_go(store::Database& database, const store::OutboxMessage& message
   query.bind(1, message.guardian.value);
   if (!query.executeStep()) return false;
   const auto family = store::load_family(database, {query.getColumn(0).getInt64()});
-  if (!family || family->paused || tells_of_a_child_that_left(database, message.digest)) return false;
+  if (!family || family->paused || tells_of_a_child_that_left(database, message.digest))
+    return false;
   for (const auto& guardian : family->guardians) {
     if (guardian.id == message.guardian) return may_be_reached(guardian, message);
   }

@@ -56,8 +56,10 @@ Status gather(const Config& config, store::Database& database) {
     status.problems.push_back(
         fmt::format("{} letters could not be made; see review/held", status.overview.letters_held));
   if (status.overview.guardians_missed > 0) {
-    status.problems.push_back(fmt::format("{} families have a guardian whose letter could not be made; "
-                                          "check their addresses", status.overview.guardians_missed));
+    status.problems.push_back(
+        fmt::format("{} families have a guardian whose letter could not be made; "
+                    "check their addresses",
+                    status.overview.guardians_missed));
   }
   SQLite::Statement errors(database.sql(),
                            "SELECT at, phase, reply_code, enhanced_code, outcome FROM attempt "

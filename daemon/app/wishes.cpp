@@ -35,8 +35,7 @@ Answer grant(store::Database& database, const Config& config, WishTargets& targe
              const store::Request& request) {
   if (request.verb == "arm") return arm(database, config, true);
   if (request.verb == "disarm") return arm(database, config, false);
-  if (request.verb == "approve")
-    return done(targets.approve(request.argument));
+  if (request.verb == "approve") return done(targets.approve(request.argument));
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
     if (targets.stepping.insert(request.id).second) {

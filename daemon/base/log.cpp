@@ -51,8 +51,8 @@ void write(spdlog::level::level_enum level, int priority, std::string_view event
   }
 }
 
-// systemd sets JOURNAL_STREAM to "device:inode" of the stream it connected (systemd.exec(5)); a child
-// that inherits the variable but not the stream must keep to its own standard error.
+// systemd sets JOURNAL_STREAM to "device:inode" of the stream it connected (systemd.exec(5)); a
+// child that inherits the variable but not the stream must keep to its own standard error.
 bool stderr_is_journal() {
   const char* stream = std::getenv("JOURNAL_STREAM");
   struct stat info {};

@@ -176,9 +176,11 @@ class Chooser {
       return student == row.student && text::similarity(row.text, other) >= kNearDuplicate;
     };
     const auto& told = input_.history.told_texts;
-    return std::any_of(told_here_.begin(), told_here_.end(),
-                       [&](const Observation* other) { return near(other->student, other->text); }) ||
-           std::any_of(told.begin(), told.end(), [&](const auto& other) { return near(other.first, other.second); });
+    return std::any_of(
+               told_here_.begin(), told_here_.end(),
+               [&](const Observation* other) { return near(other->student, other->text); }) ||
+           std::any_of(told.begin(), told.end(),
+                       [&](const auto& other) { return near(other.first, other.second); });
   }
 
   void tell(const Observation& row, Section section, int position) {

@@ -44,10 +44,11 @@ void require_file(const fs::path& path) {
 void Database::require_current(const fs::path& path) {
   const int version = schema_version();
   if (version == static_cast<int>(migrations().size())) return;
-  throw Failure(ExitCode::kConfig,
-                fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
-                            "the same version once",
-                            path.string(), version, migrations().size()));
+  throw Failure(
+      ExitCode::kConfig,
+      fmt::format("the database {} has schema {}, this homeward reads {}; run the daemon of "
+                  "the same version once",
+                  path.string(), version, migrations().size()));
 }
 
 Database Database::open_read_only(const fs::path& path) {

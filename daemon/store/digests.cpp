@@ -209,7 +209,8 @@ std::vector<DigestId> digests_that_reached_nobody(Database& database) {
       "ledger l WHERE l.digest_id = d.id AND l.outcome = 'told') AND NOT EXISTS (SELECT 1 FROM "
       "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled')) "
       // Uncertain is final (spec 2-cadence, 3): the mail may have arrived before it expired.
-      "AND NOT EXISTS (SELECT 1 FROM message m JOIN attempt a ON a.message_id = m.id WHERE m.digest_id = "
+      "AND NOT EXISTS (SELECT 1 FROM message m JOIN attempt a ON a.message_id = m.id WHERE "
+      "m.digest_id = "
       "d.id AND a.outcome = 'lost')");
   std::vector<DigestId> digests;
   while (query.executeStep()) digests.push_back({query.getColumn(0).getInt64()});

@@ -162,20 +162,22 @@ std::vector<Observation> untold_rows(Database& database, FamilyId family) {
 }
 
 History history_of(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "WITH letters AS (SELECT id, row_number() OVER (ORDER BY sealed_at DESC, "
-                          "id DESC) AS age FROM digest "
-                          "WHERE family_id = ?1 AND state IN ('sealed', 'composed', 'done')) "
-                          "SELECT letters.age, o.text, o.topic, o.author_id, o.student_id FROM ledger l JOIN "
-                          "letters ON letters.id = l.digest_id "
-                          "JOIN observation o ON o.id = l.observation_id "
-                          "WHERE l.family_id = ?1 AND l.outcome = 'told' AND letters.age <= ?2 "
-                          "ORDER BY letters.age, o.id");
+  SQLite::Statement query(
+      database.sql(),
+      "WITH letters AS (SELECT id, row_number() OVER (ORDER BY sealed_at DESC, "
+      "id DESC) AS age FROM digest "
+      "WHERE family_id = ?1 AND state IN ('sealed', 'composed', 'done')) "
+      "SELECT letters.age, o.text, o.topic, o.author_id, o.student_id FROM ledger l JOIN "
+      "letters ON letters.id = l.digest_id "
+      "JOIN observation o ON o.id = l.observation_id "
+      "WHERE l.family_id = ?1 AND l.outcome = 'told' AND letters.age <= ?2 "
+      "ORDER BY letters.age, o.id");
   query.bind(1, family.value);
   query.bind(2, kRecentLetters);
   History history;
   while (query.executeStep()) {
-    history.told_texts.emplace_back(StudentId{query.getColumn(4).getInt64()}, query.getColumn(1).getString());
+    history.told_texts.emplace_back(StudentId{query.getColumn(4).getInt64()},
+                                    query.getColumn(1).getString());
     if (query.getColumn(0).getInt() > kRecentTopicLetters) continue;
     if (const auto topic = query.getColumn(2).getString(); !topic.empty()) {
       history.recent_topics.push_back(text::lookup_key(topic));
@@ -187,11 +189,12 @@ History history_of(Database& database, FamilyId family) {
 }
 
 std::vector<ToldRow> told_rows(Database& database, DigestId digest) {
-  SQLite::Statement query(database.sql(),
-                          std::string("SELECT ") + kColumns +
-                              ", l.section, l.position FROM ledger l JOIN observation o ON o.id = "
-                              "l.observation_id WHERE l.digest_id = ? AND l.outcome = 'told' AND o.withdrawn = 0 "
-                              "ORDER BY l.section, l.position, o.id");
+  SQLite::Statement query(
+      database.sql(),
+      std::string("SELECT ") + kColumns +
+          ", l.section, l.position FROM ledger l JOIN observation o ON o.id = "
+          "l.observation_id WHERE l.digest_id = ? AND l.outcome = 'told' AND o.withdrawn = 0 "
+          "ORDER BY l.section, l.position, o.id");
   query.bind(1, digest.value);
   std::vector<ToldRow> rows;
   while (query.executeStep()) {

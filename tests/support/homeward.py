@@ -80,12 +80,12 @@ class School:
         hidden.write_text(text, encoding="utf-8")
         os.rename(hidden, target)
 
-    def start(self, *options, environment=None, log=None):
+    def start(self, *options, environment=None, log=None, socket=None):
         self.log = open(log or self.folder / "daemon.log", "ab")
         self.process = subprocess.Popen(
             [self.binary, "--config", str(self.config), "serve", *options],
             stderr=self.log, env={**os.environ, **(environment or {})})
-        socket = self.folder / "state" / "control.sock"
+        socket = socket or self.folder / "state" / "control.sock"
         deadline = time.monotonic() + 30
         while not socket.exists():
             if self.process.poll() is not None or time.monotonic() > deadline:

@@ -5,6 +5,7 @@ Every message is parsed by Python's e-mail parser, every PDF by poppler and qpdf
 """
 import csv
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -264,6 +265,94 @@ class SmallSchool(unittest.TestCase):
             self.assertEqual(relay.messages(), [])
         school.run("serve", "--once", "--as-of", "2026-10-26T07:00")
         self.assertEqual(len(relay.messages()), 1)
+
+    def test_a_late_start_looks_before_it_plans(self):
+        relay = self.relay()
+        school = self.school(relay)
+        school.run("serve", "--once", "--as-of", "2026-10-19T09:00")
+        school.run("arm")
+        self.log(school)
+        school.run("serve", "--once", "--as-of", "2026-10-23T17:40")
+        self.assertEqual(len(relay.messages()), 1)
+
+    def composed_then(self, change, channel="email"):
+        """A letter is composed while disarmed, then the office drops another roster, then arm."""
+        relay = self.relay()
+        school = self.school(relay)
+        if channel == "print":
+            school.write("office/roster.csv", ROSTER.replace("consent", "consent,channel,postal_address")
+                         .replace("yes\n", 'yes,print,"1 Elm Street"\n'))
+        self.log(school)
+        school.run("serve", "--once", "--as-of", "2026-10-23T16:15")
+        self.assertEqual(school.status()["messages"], {"queued": 1})
+        text = (school.drop / "office" / "roster.csv").read_text(encoding="utf-8")
+        school.write("office/roster.csv", change(text))
+        school.run("arm")
+        school.run("serve", "--once", "--as-of", "2026-10-23T16:30")
+        return relay, school
+
+    def test_a_no_that_comes_after_composing_still_counts(self):
+        for number, change in enumerate([
+                lambda text: text.replace("anna@example.org,yes", "anna@example.org,no"),
+                lambda text: text.replace("anna@example.org", "other@example.org"),
+                lambda text: text.replace("S1,Zoë Müller,Room 12,F1", "S1,Zoë Müller,Room 12,F9").replace(
+                    "anna@example.org", "aunt@example.org")]):
+            with self.subTest(number), tempfile.TemporaryDirectory() as scratch:
+                self.root = pathlib.Path(scratch)
+                relay, school = self.composed_then(change)
+                for message in relay.messages():
+                    self.assertNotEqual(message["To"].addresses[0].addr_spec, "anna@example.org")
+                self.assertEqual(school.status()["messages"].get("cancelled"), 1)
+
+    def test_a_no_keeps_paper_here_too(self):
+        _, school = self.composed_then(lambda text: text.replace("anna@example.org,yes", "anna@example.org,no"), "print")
+        self.assertEqual(list((school.folder / "share" / "print").rglob("*.pdf")), [])
+
+    def test_staff_can_open_what_a_service_with_a_strict_umask_wrote(self):
+        school = self.school(self.relay())
+        before = os.umask(0o077)
+        try:
+            school.run("serve", "--once", "--as-of", "2026-10-23T16:15")
+        finally:
+            os.umask(before)
+        reports = school.folder / "share" / "reports"
+        self.assertEqual((reports / "index.html").stat().st_mode & 0o777, 0o660)
+        self.assertEqual((reports / "office").stat().st_mode & 0o777, 0o770)
+        self.assertEqual((school.folder / "state" / "homeward.db").stat().st_mode & 0o777, 0o600)
+
+    def test_the_command_line_finds_a_service_with_a_runtime_folder(self):
+        school = self.school(self.relay())
+        runtime = self.root / "run"
+        runtime.mkdir()
+        school.start("--rehearse", "2026-10-19T09:00", environment={"RUNTIME_DIRECTORY": str(runtime)},
+                     socket=runtime / "control.sock")
+        self.assertIn("armed", school.run("arm").stdout)
+        self.assertEqual(school.stop(), 0)
+
+    def test_a_cadence_that_never_meets_an_open_day_hangs_nothing(self):
+        school = self.school(self.relay())
+        (school.folder / "schedules" / "cadences.toml").write_text(
+            '[weekly]\nwhen = "every Saturday at 10:00"\nif_no_school = "skip"\n')
+        self.log(school)
+        school.run("serve", "--once", "--as-of", "2026-10-23T16:15")
+        self.assertEqual(school.status()["messages"], {})
+
+    def test_a_share_that_went_away_needs_a_person(self):
+        school = self.school(self.relay())
+        (school.folder / "share" / ".homeward-share").unlink()
+        self.assertEqual(school.run("serve", "--once", "--as-of", "2026-10-23T16:15", check=False).returncode, 1)
+        self.assertEqual(school.run("status", check=False).returncode, 1)
+
+    def test_a_yes_by_command_takes_its_folder_away(self):
+        school = self.school(self.relay())
+        school.write("ms-rivera/log.csv", "date,student,kind,text\n2026-10-19,Zoë,concern,Zoë left the rug twice.\n")
+        school.run("serve", "--once", "--as-of", "2026-10-20T09:00")
+        held = school.folder / "share" / "review" / "held"
+        names = [folder.name for folder in held.iterdir()]
+        self.assertEqual(len(names), 1)
+        school.run("approve", names[0])
+        school.run("serve", "--once", "--as-of", "2026-10-20T09:05")
+        self.assertEqual(list(held.iterdir()), [])
 
     def test_a_log_dropped_while_the_daemon_runs_becomes_a_letter_at_its_time(self):
         relay = self.relay()

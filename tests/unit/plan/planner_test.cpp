@@ -128,6 +128,21 @@ TEST_F(Plan, RowsOfALetterThatReachedNobodyAreToldByTheNext) {
   EXPECT_EQ(school.count("SELECT digest_id FROM ledger WHERE outcome = 'told'"), 2);
 }
 
+TEST_F(Plan, AnUncertainLetterThatExpiredIsNeverToldAgain) {
+  school.add_row(1, 1, Kind::kStrength, "2026-09-02", "Shared the blocks.");
+  tick("2026-09-04T16:12");
+  school.run("UPDATE digest SET state = 'expired'");
+  school.run(
+      "INSERT INTO message (id, digest_id, guardian_id, channel, message_id, envelope_from, "
+      "envelope_to, bytes, "
+      "trace, state, attempts, not_before, deadline, created_at, changed_at) VALUES (1, 1, 1, "
+      "'email', 'm1', "
+      "'a@example.org', 'b@example.org', x'00', '{}', 'expired', 1, 0, 0, 0, 0)");
+  school.run("INSERT INTO attempt (message_id, at, phase, outcome) VALUES (1, 0, 'dot', 'lost')");
+  tick("2026-09-11T16:12");
+  EXPECT_EQ(school.count("SELECT digest_id FROM ledger WHERE outcome = 'told'"), 1);
+}
+
 TEST_F(Plan, SeparatedParentsAreEachToldEverythingOnce) {
   school.add_family(2, {1}, at("2026-08-31T08:00"));
   school.add_row(1, 1, Kind::kStrength, "2026-09-02", "Shared the blocks.");
