@@ -80,8 +80,8 @@ void check_people(const Config& config, const Schedules& schedules, Findings& fi
     const auto cadence =
         plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, family.cadence);
     if (const auto* bad = std::get_if<CadenceError>(&cadence)) {
-      findings.error(fmt::format("family {}: cadence, character {}: {} (the school's is used)",
-                                 family.key, bad->column, bad->message));
+      findings.note(fmt::format("family {}: cadence, character {}: {} (the school's is used)",
+                                family.key, bad->column, bad->message));
     }
   }
   if (database.meta("armed").value_or("0") != "1")

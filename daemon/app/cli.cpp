@@ -165,6 +165,9 @@ int run(int argc, char** argv) {
   } catch (const Failure& failure) {
     fmt::print(stderr, "homeward: {}\n", failure.what());
     return static_cast<int>(failure.code());
+  } catch (const std::filesystem::filesystem_error& error) {
+    fmt::print(stderr, "homeward: {}\n", error.what());
+    return static_cast<int>(ExitCode::kIo);
   } catch (const std::exception& error) {
     fmt::print(stderr, "homeward: {}\n", error.what());
     return static_cast<int>(ExitCode::kSoftware);

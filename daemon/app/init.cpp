@@ -106,8 +106,15 @@ ExitCode init(const InitOptions& options) {
   if (options.demo && options.time_zone.empty()) chosen.time_zone = "America/New_York";
   const std::string toml = config_text(chosen);
   files::make_folder(folder);
-  write_new(folder / "homeward.toml", toml);
-  const Config config = load_config(folder / "homeward.toml");  // what we wrote, or what was there
+  const fs::path file = folder / "homeward.toml";
+  const bool fresh = !fs::exists(file);
+  write_new(file, toml);
+  const ConfigResult read = read_config(file);
+  if (!read.mistakes.empty()) {
+    if (fresh) fs::remove(file);  // a wrong word here must not stand in the way of the right one
+    throw Failure(ExitCode::kUsage, text::join(read.mistakes, "\n"));
+  }
+  const Config& config = read.config;
   collect::create_share(config.share);
   files::make_folder(config.state);
   fs::permissions(config.state, fs::perms::owner_all);

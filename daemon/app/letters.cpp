@@ -52,12 +52,7 @@ Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& 
       shelf_(compose_settings(context.config, context.database.meta("token_key").value_or("")),
              threads),
       workers_(threads, kComposerQueue, context.wake,
-               [this](Job job) { return compose(std::move(job)); }) {
-  // What was held may have been mended since: a new font, a corrected layout.
-  for (const auto& digest : store::digests_in(context_.database, DigestState::kHeld)) {
-    store::set_digest_state(context_.database, digest.id, DigestState::kSealed);
-  }
-}
+               [this](Job job) { return compose(std::move(job)); }) {}
 
 Letters::Done Letters::compose(Job job) {
   Done done;
@@ -87,9 +82,7 @@ bool Letters::tick() {
 bool Letters::submit(const Digest& digest) {
   auto& database = context_.database;
   const auto family = store::load_family(database, digest.family);
-  const auto cadence = plan::resolve_cadence(planner_.settings(), family ? family->cadence : "");
-  const std::string name =
-      std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
+  const std::string name = family ? plan::cadence_word(planner_.settings(), *family) : "";
   auto sources = store::letter_sources(database, digest, context_.config.school, name);
   if (sources.empty() || sources.front().children.empty()) {
     // Between sealing and composing the last guardian said stop, or the child left.
@@ -116,6 +109,8 @@ void Letters::store_letters(Done done) {
   auto& database = context_.database;
   const Instant deadline = deadline_of(done.digest);
   database.transact([&] {
+    // Cancelled or made way for while it was composed: its rows are others' to tell.
+    if (store::state_of(database, done.digest.id) != DigestState::kSealed) return;
     int composed = 0;
     std::string reason;
     for (std::size_t i = 0; i < done.results.size(); ++i) {

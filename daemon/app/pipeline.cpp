@@ -64,6 +64,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       board_(context, planner_, outbox_, collector_) {
   dispatcher_.recover();
   store::rouse_families(context_.database);
+  planner_.looking_since(context_.clock.now());
   scan();
 }
 
@@ -216,6 +217,7 @@ void Pipeline::scan() {
 
 void Pipeline::clock_moved() {
   for (auto& [name, step] : steps_) step = {};
+  planner_.looking_since(context_.clock.now());
   board_.touch();
   scan();
 }
@@ -227,7 +229,7 @@ bool Pipeline::idle() {
          dispatcher_.busy() == 0 && !board_.pending() && !(due && *due <= now);
 }
 
-std::string Pipeline::approve(const std::string& name) {
+store::Answer Pipeline::approve(const std::string& name) {
   board_.touch();
   return review_.approve(name);
 }

@@ -49,7 +49,7 @@ class Pipeline {
   void clock_moved();
 
   // Says yes to a held thing; the answer's words.
-  std::string approve(const std::string& name);
+  store::Answer approve(const std::string& name);
   // Nothing more can be done now: the share is gone or a step keeps failing.
   bool stuck();
 

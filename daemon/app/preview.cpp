@@ -67,9 +67,7 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
   if (sealed->state != DigestState::kSealed)
     return say_why(options.out, to_string(sealed->state), reason_of(sealed->state));
 
-  const auto cadence = plan::resolve_cadence(planner.settings(), family->cadence);
-  const std::string cadence_name =
-      std::holds_alternative<Cadence>(cadence) ? std::get<Cadence>(cadence).name : "weekly";
+  const std::string cadence_name = plan::cadence_word(planner.settings(), *family);
   const auto digests = store::digests_in(database, DigestState::kSealed);
   std::vector<LetterSource> sources;
   for (const auto& digest : digests) {

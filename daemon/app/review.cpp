@@ -55,6 +55,20 @@ void add_concerns(store::Database& database, const Config& config,
   }
 }
 
+// What a teacher can do about a letter that composing refused (compose/composer.h lists the codes).
+std::string way_out(const std::string& code) {
+  if (code == "unresolved") {
+    return "A note holds braces like {this}, which look like an unfilled form. Take them out of "
+           "the note "
+           "and save the log again; the letter then goes by itself.";
+  }
+  if (code == "too_long")
+    return "Its notes are too long for a letter. Shorten them and save the log again.";
+  if (code == "bad_address")
+    return "The family's e-mail address cannot be written to. The office can mend the roster.";
+  return fmt::format("The letter could not be made ({}).", code);
+}
+
 // Letters that wait as a whole: for a strength, or because composing refused them.
 void add_letters(store::Database& database, const Config& config,
                  std::map<std::string, std::string>& out) {
@@ -79,8 +93,7 @@ void add_letters(store::Database& database, const Config& config,
     held.reason = strength             ? report::HoldReason::kNeedsStrength
                   : code == "document" ? report::HoldReason::kMissingGlyph
                                        : report::HoldReason::kOther;
-    if (held.reason == report::HoldReason::kOther)
-      held.detail = fmt::format("The letter could not be made ({}).", code);
+    if (held.reason == report::HoldReason::kOther) held.detail = way_out(code);
     held.author = query.getColumn(5).getString();
     held.sheet = report::sheet_path(query.getColumn(6).getString());
     held.sheet.erase(0, held.sheet.rfind('/') + 1);
@@ -136,30 +149,32 @@ void Review::remember() {
   context_.database.set_meta(kWritten, text::join(names, " "));
 }
 
-std::string Review::approve(const std::string& name) {
-  if (!approve_concern(context_.database, name)) {
-    return fmt::format(
-        "{} is nothing that a yes could release; a letter that needs a strength leaves when one is "
-        "noted",
-        name);
+store::Answer Review::approve(const std::string& name) {
+  const store::Answer answer = approve_concern(context_.database, name);
+  if (answer.state == store::RequestState::kDone) {
+    // Its folders go in the next round, when this yes is surely in the database.
+    settled_.insert(name);
+    written_.try_emplace(name);
+    log::info("concern.approved", {{"name", name}});
   }
-  // Its folders go in the next round, when this yes is surely in the database.
-  settled_.insert(name);
-  written_.try_emplace(name);
-  log::info("concern.approved", {{"name", name}});
-  return fmt::format("{} may leave with the family's next letter", name);
+  return answer;
 }
 
-bool approve_concern(store::Database& database, const std::string& name) {
-  if (!name.starts_with(kConcernPrefix)) return false;
+store::Answer approve_concern(store::Database& database, const std::string& name) {
+  const store::Answer no{store::RequestState::kRefused,
+                         name +
+                             " is nothing that a yes could release; a letter that needs a strength "
+                             "leaves when one is noted"};
+  if (!name.starts_with(kConcernPrefix)) return no;
   std::int64_t row = 0;
   const char* end = name.data() + name.size();
   const auto parsed = std::from_chars(name.data() + kConcernPrefix.size(), end, row);
-  if (parsed.ec != std::errc{} || parsed.ptr != end) return false;
+  if (parsed.ec != std::errc{} || parsed.ptr != end) return no;
   SQLite::Statement update(database.sql(),
                            "UPDATE observation SET approved = 1 WHERE id = ? AND kind = 'concern'");
   update.bind(1, row);
-  return update.exec() > 0;
+  if (update.exec() == 0) return no;
+  return {store::RequestState::kDone, name + " may leave with the family's next letter"};
 }
 
 }  // namespace homeward::app

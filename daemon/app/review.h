@@ -8,6 +8,7 @@
 
 #include "app/context.h"
 #include "collect/collector.h"
+#include "store/requests.h"
 
 namespace homeward::app {
 
@@ -22,7 +23,7 @@ class Review {
 
   // Says yes to a held thing by its name. The answer is for whoever asked. Joins the caller's
   // transaction; what it means for the folders is done by the next tick().
-  std::string approve(const std::string& name);
+  store::Answer approve(const std::string& name);
 
  private:
   std::map<std::string, std::string> waiting();
@@ -34,7 +35,7 @@ class Review {
   std::set<std::string> settled_;               // approved: their folders are to be removed
 };
 
-// Sets a concern's approval; false when there is no such row. Joins the caller's transaction.
-bool approve_concern(store::Database& database, const std::string& name);
+// Sets a concern's approval; refused when there is no such row. Joins the caller's transaction.
+store::Answer approve_concern(store::Database& database, const std::string& name);
 
 }  // namespace homeward::app

@@ -35,7 +35,7 @@ Answer grant(store::Database& database, const Config& config, WishTargets& targe
              const store::Request& request) {
   if (request.verb == "arm") return arm(database, config, true);
   if (request.verb == "disarm") return arm(database, config, false);
-  if (request.verb == "approve") return done(targets.approve(request.argument));
+  if (request.verb == "approve") return targets.approve(request.argument);
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
     if (targets.stepping.insert(request.id).second) {
@@ -78,10 +78,7 @@ namespace {
 // Carried out here and now: no daemon holds the lock.
 void grant_alone(store::Database& database, const Config& config, const Clock& clock) {
   WishTargets targets;
-  targets.approve = [&](const std::string& name) {
-    return approve_concern(database, name) ? name + " may leave with the family's next letter"
-                                           : name + " is nothing that a yes could release";
-  };
+  targets.approve = [&](const std::string& name) { return approve_concern(database, name); };
   grant_wishes(database, config, clock, targets);
 }
 

@@ -14,7 +14,7 @@ namespace homeward::app {
 // What the daemon can do beyond the database; a command that runs alone has none of it.
 struct WishTargets {
   // Says yes to a held thing ("concern-12"); gives the answer's words.
-  std::function<std::string(const std::string& name)> approve;
+  std::function<store::Answer(const std::string& name)> approve;
   // Rehearsal only: moves the clock; the answer comes once everything due is done.
   std::function<bool(Instant to)> step;
   std::function<bool()> idle;

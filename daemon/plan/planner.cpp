@@ -60,6 +60,14 @@ std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings
   return parse_cadence(wanted);
 }
 
+std::string cadence_word(const PlanSettings& settings, const Family& family) {
+  auto cadence = resolve_cadence(settings, family.cadence);
+  if (std::holds_alternative<CadenceError>(cadence)) cadence = resolve_cadence(settings, "");
+  const auto* words = std::get_if<Cadence>(&cadence);
+  if (words == nullptr || words->every_weeks == 1) return "weekly";
+  return words->every_weeks == 2 ? "fortnightly" : words->name;
+}
+
 std::optional<Planner::Turn> Planner::turn_of(const store::FamilyTurn& due, Instant now) const {
   auto family = store::load_family(database_, due.family);
   if (!family) return std::nullopt;
@@ -160,7 +168,8 @@ std::optional<Sealed> Planner::consider(const Turn& turn, Instant scanned_at) {
     store::set_next_due(database_, turn.family.id, allowed);
     return std::nullopt;
   }
-  if (!expired && scanned_at < planned && turn.now < planned + kScanPatience) {
+  const Instant patient_until = std::max(planned, looking_since_) + kScanPatience;
+  if (!expired && scanned_at < planned && turn.now < patient_until) {
     waits_for_scan_ = true;
     return std::nullopt;
   }
@@ -168,10 +177,12 @@ std::optional<Sealed> Planner::consider(const Turn& turn, Instant scanned_at) {
   return settle(turn, due);
 }
 
-// A digest that waits for a strength: sealed now if one came.
+// A digest that waits for a strength or is held: sealed now if it can be.
 std::optional<Sealed> Planner::retry_waiting(const Turn& turn) {
   auto digest = store::waiting_digest(database_, turn.family.id);
   if (!digest || turn.family.paused || !is_reached(turn.family)) return std::nullopt;
+  // What a held letter would have told is chosen anew: its rows may have been mended.
+  if (digest->state == DigestState::kHeld) store::release_rows(database_, digest->id);
   digest->period_end = std::max(digest->period_end, date_of(turn.zone.local(turn.now)));
   const Sealed sealed = write_digest(turn, *digest);
   return sealed.state == DigestState::kSealed ? std::optional(sealed) : std::nullopt;

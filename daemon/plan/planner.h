@@ -25,6 +25,9 @@ struct PlanSettings {
 std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings,
                                                     const std::string& name_or_phrase);
 
+// What a letter calls the family's cadence: "weekly", "fortnightly", or its name.
+std::string cadence_word(const PlanSettings& settings, const Family& family);
+
 // One planned sending: the key and when it would leave.
 struct PlannedSlot {
   LocalTime slot{};
@@ -49,6 +52,10 @@ class Planner {
   // when the last wholly ingested scan of the share began: a slot waits at most five minutes for a
   // scan that began after it.
   std::vector<Sealed> tick(Instant now, Instant scanned_at);
+
+  // We have been looking since then (a start, a clock that was moved): the patience of a slot that
+  // passed before counts from here.
+  void looking_since(Instant at) { looking_since_ = at; }
 
   // True when a family is due but its slot still waits for a scan.
   bool waits_for_scan() const { return waits_for_scan_; }
@@ -80,6 +87,7 @@ class Planner {
   store::Database& database_;
   PlanSettings settings_;
   bool waits_for_scan_ = false;
+  Instant looking_since_{};
 };
 
 }  // namespace homeward::plan

@@ -85,8 +85,8 @@ void rouse_families(Database& database) {
 
 void rouse_waiting_families(Database& database) {
   database.sql().exec(
-      "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM digest WHERE state = "
-      "'needs_strength')");
+      "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM digest WHERE state "
+      "IN ('needs_strength', 'held'))");
 }
 
 std::optional<DigestId> insert_digest(Database& database, const Digest& digest) {
@@ -117,6 +117,13 @@ void set_digest_state(Database& database, DigestId digest, DigestState state,
   update.exec();
 }
 
+std::optional<DigestState> state_of(Database& database, DigestId digest) {
+  SQLite::Statement query(database.sql(), "SELECT state FROM digest WHERE id = ?");
+  query.bind(1, digest.value);
+  if (!query.executeStep()) return std::nullopt;
+  return parse_digest_state(query.getColumn(0).getString());
+}
+
 void seal_digest(Database& database, const Digest& digest, Instant at) {
   SQLite::Statement update(database.sql(),
                            "UPDATE digest SET state = 'sealed', sealed_at = ?1, send_at = ?1, "
@@ -138,7 +145,8 @@ std::vector<Digest> digests_in(Database& database, DigestState state) {
 std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
   SQLite::Statement query(
       database.sql(),
-      std::string(kColumns) + "WHERE family_id = ? AND state = 'needs_strength' ORDER BY id DESC");
+      std::string(kColumns) +
+          "WHERE family_id = ? AND state IN ('needs_strength', 'held') ORDER BY id DESC");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return digest_from(query);

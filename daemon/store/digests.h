@@ -26,13 +26,14 @@ void set_next_due(Database& database, FamilyId family, std::optional<Instant> at
 void settle_slot(Database& database, FamilyId family, LocalTime slot);
 // Asks plan to look at every family again: the roster, the cadences or the clock changed.
 void rouse_families(Database& database);
-// The same for the families that wait for a strength: new rows came.
+// The same for the families whose letter waits for a strength or is held: rows came or changed.
 void rouse_waiting_families(Database& database);
 
 // Inserts and gives the id; nothing when the family already has a digest for that kind and slot.
 std::optional<DigestId> insert_digest(Database& database, const Digest& digest);
 void set_digest_state(Database& database, DigestId digest, DigestState state,
                       const std::string& reason = "");
+std::optional<DigestState> state_of(Database& database, DigestId digest);
 // The digest is sealed now: its state, instants and the end of its period.
 void seal_digest(Database& database, const Digest& digest, Instant at);
 std::vector<Digest> digests_in(Database& database, DigestState state);

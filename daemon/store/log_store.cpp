@@ -157,7 +157,8 @@ std::vector<VanishedRow> vanished_rows(Database& database, FileId file) {
   SQLite::Statement query(
       database.sql(),
       "SELECT o.id, o.student_id, o.date, o.kind, o.row_id, o.text, EXISTS (SELECT 1 FROM ledger l "
-      "  WHERE l.observation_id = o.id AND l.outcome IN ('told', 'merged')) "
+      "  WHERE l.observation_id = o.id AND l.outcome IN ('told', 'merged') AND "
+      "  NOT EXISTS (SELECT 1 FROM digest d WHERE d.id = l.digest_id AND d.state = 'held')) "
       "FROM observation o JOIN file mine ON mine.id = ?1 "
       "WHERE o.withdrawn = 0 AND mine.current = 1 AND o.id IN (SELECT s.observation_id FROM file f "
       "  JOIN observation_source s ON s.file_id = f.id WHERE f.path = mine.path AND f.id <> "

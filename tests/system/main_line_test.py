@@ -275,6 +275,39 @@ class SmallSchool(unittest.TestCase):
         school.run("serve", "--once", "--as-of", "2026-10-23T17:40")
         self.assertEqual(len(relay.messages()), 1)
 
+    def test_a_daemon_that_starts_late_waits_for_files_to_settle(self):
+        relay = self.relay()
+        school = self.school(relay, {"# settle = 5": "settle = 1"})
+        school.run("serve", "--once", "--as-of", "2026-10-19T09:00")
+        school.run("arm")
+        self.log(school)
+        school.start("--rehearse", "2026-10-23T17:40")
+        school.step("2026-10-23T17:41")
+        self.assertEqual(len(relay.messages()), 1)
+        self.assertEqual(school.stop(), 0)
+
+    def test_a_held_letter_goes_once_its_note_is_mended(self):
+        relay = self.relay()
+        school = self.school(relay)
+        school.run("serve", "--once", "--as-of", "2026-10-19T09:00")
+        school.run("arm")
+        self.log(school, "Zoë wrote {{name}} on the board.")
+        done = school.run("serve", "--once", "--as-of", "2026-10-23T16:15", check=False)
+        self.assertEqual((done.returncode, relay.messages()), (1, []))
+        why = next((school.folder / "share" / "review" / "held").glob("letter-*/why.txt"))
+        self.assertIn("braces", why.read_text(encoding="utf-8"))
+        self.log(school, "Zoë wrote her name on the board.")
+        school.run("serve", "--once", "--as-of", "2026-10-23T16:40")
+        self.assertEqual(len(relay.messages()), 1)
+        self.assertIn("her name on the board", relay.messages()[0].as_string())
+        self.assertFalse(why.exists())
+
+    def test_init_that_failed_can_be_said_again(self):
+        folder = self.root / "again"
+        arguments = [BINARY, "init", str(folder), "--relay"]
+        self.assertEqual(subprocess.run(arguments + ["http://x"], capture_output=True).returncode, 64)
+        self.assertEqual(subprocess.run(arguments + ["smtp://127.0.0.1:25"], capture_output=True).returncode, 0)
+
     def composed_then(self, change, channel="email"):
         """A letter is composed while disarmed, then the office drops another roster, then arm."""
         relay = self.relay()
