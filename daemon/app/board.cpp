@@ -7,6 +7,7 @@
 
 #include "app/overview.h"
 #include "base/text.h"
+#include "store/holds.h"
 #include "store/intake.h"
 #include "store/people.h"
 
@@ -163,40 +164,24 @@ void Board::add_families(report::BoardData& data) {
 }
 
 void Board::add_tasks(report::BoardData& data) {
-  SQLite::Statement held(
-      context_.database.sql(),
-      "SELECT d.id, d.state, d.reason, coalesce(nullif(s.preferred, ''), s.given), "
-      "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = "
-      "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id LEFT JOIN staff t ON "
-      "t.id = s.teacher_id WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
-  while (held.executeStep()) {
-    auto& tasks = tasks_of(data, held.getColumn(4).getString());
-    const std::string child = held.getColumn(3).getString();
-    if (held.getColumn(1).getString() == "needs_strength") {
-      auto& list = tasks.need_strength;
-      if (std::find(list.begin(), list.end(), child) == list.end()) list.push_back(child);
-      tasks.class_name = held.getColumn(5).getString();
+  for (const auto& hold : store::open_holds(context_.database)) {
+    auto& tasks = tasks_of(data, hold.author);
+    if (hold.state == DigestState::kNeedsStrength) {
+      for (const auto& child : hold.children) {
+        auto& list = tasks.need_strength;
+        if (std::find(list.begin(), list.end(), child) == list.end()) list.push_back(child);
+      }
+      tasks.class_name = hold.class_name;
     } else {
-      tasks.held.push_back({fmt::format("letter-{}", held.getColumn(0).getInt64()),
-                            {child},
-                            "it could not be made (" + held.getColumn(2).getString() + ")"});
+      tasks.held.push_back({fmt::format("letter-{}", hold.digest.value), hold.children,
+                            "it could not be made (" + hold.reason + ")"});
     }
   }
   if (context_.config.school.approve == Approval::kNone) return;
-  SQLite::Statement concerns(context_.database.sql(),
-                             "SELECT o.id, coalesce(nullif(s.preferred, ''), s.given), "
-                             "coalesce(a.name, '') FROM observation o JOIN student s "
-                             "ON s.id = o.student_id LEFT JOIN staff a ON a.id = o.author_id WHERE "
-                             "o.kind = 'concern' AND o.share = 1 AND "
-                             "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM "
-                             "family_student fs LEFT JOIN ledger l ON "
-                             "l.family_id = fs.family_id AND l.observation_id = o.id WHERE "
-                             "fs.student_id = o.student_id AND fs.active = 1 AND "
-                             "(l.outcome IS NULL OR l.outcome = 'deferred')) ORDER BY o.id");
-  while (concerns.executeStep()) {
-    tasks_of(data, concerns.getColumn(2).getString())
-        .concerns.push_back({fmt::format("concern-{}", concerns.getColumn(0).getInt64()),
-                             {concerns.getColumn(1).getString()},
+  for (const auto& concern : store::waiting_concerns(context_.database)) {
+    tasks_of(data, concern.author)
+        .concerns.push_back({fmt::format("concern-{}", concern.row.value),
+                             {concern.child},
                              "a concern waits for its author's yes"});
   }
 }

@@ -1,5 +1,7 @@
 #include "app/overview.h"
 
+#include "store/holds.h"
+
 namespace homeward::app {
 
 namespace {
@@ -29,14 +31,7 @@ Overview overview_of(store::Database& database, const School& school) {
                                "d.family_id AND later.id > d.id AND "
                                "later.state IN ('composed', 'done'))");
   if (school.approve != Approval::kNone) {
-    out.concerns_to_approve = count(database,
-                                    "SELECT count(*) FROM observation o WHERE o.kind = 'concern' "
-                                    "AND o.share = 1 AND o.approved = 0 AND "
-                                    "o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs "
-                                    "LEFT JOIN ledger l ON l.family_id = "
-                                    "fs.family_id AND l.observation_id = o.id WHERE fs.student_id "
-                                    "= o.student_id AND fs.active = 1 AND "
-                                    "(l.outcome IS NULL OR l.outcome = 'deferred'))");
+    out.concerns_to_approve = static_cast<int>(store::waiting_concerns(database).size());
   }
   out.files = count(database, "SELECT count(*) FROM file WHERE current = 1");
   out.rows_rejected = count(

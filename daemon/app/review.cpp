@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "report/held.h"
 #include "report/sheets.h"
-#include "store/digests.h"
-#include "store/people.h"
+#include "store/holds.h"
 
 namespace homeward::app {
 
@@ -31,26 +30,13 @@ report::HeldLetter held_base(const Config& config, std::string id, Instant held_
 void add_concerns(store::Database& database, const Config& config,
                   std::map<std::string, std::string>& out) {
   if (config.school.approve == Approval::kNone) return;
-  SQLite::Statement query(database.sql(),
-                          "SELECT o.id, o.text, o.created_at, coalesce(nullif(s.preferred, ''), "
-                          "s.given), coalesce(a.name, ''), o.date "
-                          "FROM observation o JOIN student s ON s.id = o.student_id LEFT JOIN "
-                          "staff a ON a.id = o.author_id "
-                          "WHERE o.kind = 'concern' AND o.share = 1 AND o.approved = 0 AND "
-                          "o.withdrawn = 0 AND EXISTS (SELECT 1 FROM "
-                          "family_student fs LEFT JOIN ledger l ON l.family_id = fs.family_id AND "
-                          "l.observation_id = o.id WHERE "
-                          "fs.student_id = o.student_id AND fs.active = 1 AND (l.outcome IS NULL "
-                          "OR l.outcome = 'deferred')) ORDER BY o.id");
-  while (query.executeStep()) {
+  for (const auto& concern : store::waiting_concerns(database)) {
     auto held =
-        held_base(config, fmt::format("{}{}", kConcernPrefix, query.getColumn(0).getInt64()),
-                  from_unix(query.getColumn(2).getInt64()));
+        held_base(config, fmt::format("{}{}", kConcernPrefix, concern.row.value), concern.noted_at);
     held.reason = report::HoldReason::kConcern;
-    held.detail = fmt::format("Noted on {}: {}", query.getColumn(5).getString(),
-                              query.getColumn(1).getString());
-    held.children = {query.getColumn(3).getString()};
-    held.author = query.getColumn(4).getString();
+    held.detail = fmt::format("Noted on {}: {}", to_iso(concern.date), concern.text);
+    held.children = {concern.child};
+    held.author = concern.author;
     out[held.id] = report::why_txt(held);
   }
 }
@@ -69,36 +55,24 @@ std::string way_out(const std::string& code) {
   return fmt::format("The letter could not be made ({}).", code);
 }
 
+report::HoldReason reason_of(const store::OpenHold& hold) {
+  if (hold.state == DigestState::kNeedsStrength) return report::HoldReason::kNeedsStrength;
+  return hold.reason == "document" ? report::HoldReason::kMissingGlyph : report::HoldReason::kOther;
+}
+
 // Letters that wait as a whole: for a strength, or because composing refused them.
 void add_letters(store::Database& database, const Config& config,
                  std::map<std::string, std::string>& out) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT d.id, d.state, d.reason, d.sealed_at, coalesce(nullif(s.preferred, ''), s.given), "
-      "coalesce(t.name, ''), s.class FROM digest d JOIN family_student fs ON fs.family_id = "
-      "d.family_id AND "
-      "fs.active = 1 JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT JOIN staff t ON "
-      "t.id = s.teacher_id "
-      "WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
-  std::map<std::string, report::HeldLetter> letters;
-  while (query.executeStep()) {
-    const std::string id = fmt::format("letter-{}", query.getColumn(0).getInt64());
-    auto [found, added] =
-        letters.try_emplace(id, held_base(config, id, from_unix(query.getColumn(3).getInt64())));
-    report::HeldLetter& held = found->second;
-    held.children.push_back(query.getColumn(4).getString());
-    if (!added) continue;
-    const bool strength = query.getColumn(1).getString() == "needs_strength";
-    const std::string code = query.getColumn(2).getString();
-    held.reason = strength             ? report::HoldReason::kNeedsStrength
-                  : code == "document" ? report::HoldReason::kMissingGlyph
-                                       : report::HoldReason::kOther;
-    if (held.reason == report::HoldReason::kOther) held.detail = way_out(code);
-    held.author = query.getColumn(5).getString();
-    held.sheet = report::sheet_path(query.getColumn(6).getString());
+  for (const auto& hold : store::open_holds(database)) {
+    auto held = held_base(config, fmt::format("letter-{}", hold.digest.value), hold.since);
+    held.reason = reason_of(hold);
+    if (held.reason == report::HoldReason::kOther) held.detail = way_out(hold.reason);
+    held.children = hold.children;
+    held.author = hold.author;
+    held.sheet = report::sheet_path(hold.class_name);
     held.sheet.erase(0, held.sheet.rfind('/') + 1);
+    out[held.id] = report::why_txt(held);
   }
-  for (const auto& [id, held] : letters) out[id] = report::why_txt(held);
 }
 
 }  // namespace

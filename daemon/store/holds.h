@@ -1,0 +1,36 @@
+// What waits for a person: concerns for their author's yes, whole letters for a strength or mending.
+// Main thread, or any reader of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/digest.h"
+#include "store/database.h"
+
+namespace homeward::store {
+
+// A shared concern that some family could still be told, if its author said yes.
+struct WaitingConcern {
+  ObservationId row;
+  Date date{};
+  Instant noted_at{};
+  std::string text;
+  std::string child;   // what the child is called
+  std::string author;  // may be empty
+};
+std::vector<WaitingConcern> waiting_concerns(Database& database);
+
+// A digest that needs a strength or that composing refused, with the children it is about.
+struct OpenHold {
+  DigestId digest;
+  DigestState state = DigestState::kNeedsStrength;
+  std::string reason;  // of a held one: a code of compose/composer.h
+  Instant since{};
+  std::string author;      // the first child's teacher; may be empty
+  std::string class_name;  // the first child's
+  std::vector<std::string> children;
+};
+std::vector<OpenHold> open_holds(Database& database);
+
+}  // namespace homeward::store
