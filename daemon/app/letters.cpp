@@ -36,7 +36,7 @@ std::vector<compose::ComposeResult> ComposerShelf::compose(
       results.push_back(composer.compose(source));
     } catch (const std::exception&) {
       // A library gave up on this one letter; it is held and the others go.
-      results.push_back(compose::Hold{"failed", "a library failed while the letter was made"});
+      results.emplace_back(compose::Hold{"failed", "a library failed while the letter was made"});
     }
   }
   lock.lock();
