@@ -34,11 +34,10 @@ UniqueFd open_folder_beneath(int root, std::string_view relative, bool create) {
   if (relative.empty()) return folder;
   for (const std::string& part : text::split(relative, '/')) {
     if (!folder) return folder;
-    const bool made = create && ::mkdirat(folder.get(), part.c_str(), 0770) == 0;
-    if (create && !made && errno != EEXIST) return {};
+    // The thread's own umask leaves the group its rights; the set-group-id bit comes from the
+    // parent.
+    if (create && ::mkdirat(folder.get(), part.c_str(), 0770) != 0 && errno != EEXIST) return {};
     folder = UniqueFd(::openat(folder.get(), part.c_str(), kFlags));
-    // Whatever our umask: staff open it, and what they put there keeps the share's group.
-    if (made && folder) ::fchmod(folder.get(), 02770);
   }
   return folder;
 }

@@ -6,9 +6,11 @@ std::vector<WaitingConcern> waiting_concerns(Database& database) {
   SQLite::Statement query(
       database.sql(),
       "SELECT o.id, o.date, o.created_at, o.text, coalesce(nullif(s.preferred, ''), s.given), "
-      "coalesce(a.name, '') FROM observation o JOIN student s ON s.id = o.student_id AND s.active = 1 "
+      "coalesce(a.name, '') FROM observation o JOIN student s ON s.id = o.student_id AND s.active "
+      "= 1 "
       "LEFT JOIN staff a ON a.id = o.author_id WHERE o.kind = 'concern' AND o.share = 1 AND "
-      "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs JOIN guardian g "
+      "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs JOIN "
+      "guardian g "
       "ON g.family_id = fs.family_id AND g.active = 1 AND g.consent = 1 AND g.contact_allowed = 1 "
       "LEFT JOIN ledger l ON l.family_id = fs.family_id AND l.observation_id = o.id WHERE "
       "fs.student_id = o.student_id AND fs.active = 1 AND (l.outcome IS NULL OR l.outcome = "
@@ -29,9 +31,12 @@ std::vector<OpenHold> open_holds(Database& database) {
   SQLite::Statement query(
       database.sql(),
       "SELECT d.id, d.state, d.reason, d.sealed_at, coalesce(t.name, ''), s.class, "
-      "coalesce(nullif(s.preferred, ''), s.given) FROM digest d JOIN family_student fs ON fs.family_id = "
-      "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT JOIN "
-      "staff t ON t.id = s.teacher_id WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, s.id");
+      "coalesce(nullif(s.preferred, ''), s.given) FROM digest d JOIN family_student fs ON "
+      "fs.family_id = "
+      "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT "
+      "JOIN "
+      "staff t ON t.id = s.teacher_id WHERE d.state IN ('needs_strength', 'held') ORDER BY d.id, "
+      "s.id");
   std::vector<OpenHold> holds;
   while (query.executeStep()) {
     const DigestId digest{query.getColumn(0).getInt64()};

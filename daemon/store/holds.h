@@ -1,5 +1,5 @@
-// What waits for a person: concerns for their author's yes, whole letters for a strength or mending.
-// Main thread, or any reader of its own.
+// What waits for a person: concerns for their author's yes, whole letters for a strength or
+// mending. Main thread, or any reader of its own.
 #pragma once
 
 #include <string>
