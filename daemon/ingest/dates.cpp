@@ -144,18 +144,23 @@ std::optional<DateReading> read_serial(std::string_view cell) {
 
 }  // namespace
 
-DateOrder order_of(const std::vector<std::string_view>& cells, std::optional<bool> day_first) {
-  bool day_leads = false;
-  bool month_leads = false;
-  for (const auto cell : cells) {
-    const auto parts = split_parts(text::trim(cell));
-    if (!parts || !is_year_last(*parts) || parts->separator == '.') continue;
-    day_leads |= parts->value[0] > 12 && parts->value[1] <= 12;
-    month_leads |= parts->value[1] > 12 && parts->value[0] <= 12;
-  }
-  if (day_leads != month_leads) return day_leads ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
-  if (day_leads || !day_first) return DateOrder::kUnknown;
+void OrderVote::see(std::string_view cell) {
+  const auto parts = split_parts(text::trim(cell));
+  if (!parts || !is_year_last(*parts) || parts->separator == '.') return;
+  day_leads_ |= parts->value[0] > 12 && parts->value[1] <= 12;
+  month_leads_ |= parts->value[1] > 12 && parts->value[0] <= 12;
+}
+
+DateOrder OrderVote::order(std::optional<bool> day_first) const {
+  if (day_leads_ != month_leads_) return day_leads_ ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
+  if (day_leads_ || !day_first) return DateOrder::kUnknown;
   return *day_first ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
+}
+
+DateOrder order_of(const std::vector<std::string_view>& cells, std::optional<bool> day_first) {
+  OrderVote vote;
+  for (const auto cell : cells) vote.see(cell);
+  return vote.order(day_first);
 }
 
 DateReading read_date(std::string_view cell, DateOrder order) {

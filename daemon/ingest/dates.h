@@ -27,8 +27,21 @@ struct DateReading {
   bool serial = false;  // a spreadsheet's day number
 };
 
-// The order of the column's dates such as 3/14/2026: a part above 12 settles it, else `day_first`.
-// A column with dates of both orders settles nothing.
+// Which order a column's dates such as 3/14/2026 have, told one cell at a time: a part above 12
+// settles it. A plain value; of two columns one may be kept.
+class OrderVote {
+ public:
+  // Takes a cell as it is written; what is no such date says nothing.
+  void see(std::string_view cell);
+  // `day_first` decides where the cells leave it open. Cells of both orders settle nothing at all.
+  DateOrder order(std::optional<bool> day_first) const;
+
+ private:
+  bool day_leads_ = false;
+  bool month_leads_ = false;
+};
+
+// OrderVote over all cells.
 DateOrder order_of(const std::vector<std::string_view>& cells, std::optional<bool> day_first);
 
 // Reads one trimmed, non-empty cell: 2026-09-30, 2026/9/30, 30.9.2026, 9/30/2026, 30-9-2026,
