@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -33,7 +32,7 @@ struct CollectorOptions {
   std::map<std::string, std::string> known;
 };
 
-struct CollectorLine;  // what both threads hold; outlives the Collector when its thread hangs
+class LineEnd;
 
 // Owned by the main thread, which alone calls its methods; none of them touches the share or waits
 // for it. Intervals are measured on the steady clock, only ScanFinished::started_at is by `clock`.
@@ -62,10 +61,7 @@ class Collector {
   bool stop(std::chrono::milliseconds grace);
 
  private:
-  std::shared_ptr<CollectorLine> line_;
-  std::deque<Event> leftover_;
-  bool stopped_ = false;
-  bool ended_ = false;
+  std::unique_ptr<LineEnd> end_;
 };
 
 }  // namespace homeward::collect

@@ -33,7 +33,7 @@ std::string words_for_size(std::uint64_t bytes) { return fmt::format("{} MB", (b
 
 }  // namespace
 
-Rounds::Rounds(CollectorOptions options, std::shared_ptr<CollectorLine> line)
+Rounds::Rounds(CollectorOptions options, std::shared_ptr<Line> line)
     : options_(std::move(options)),
       line_(std::move(line)),
       spool_(options_.spool, options_.size_cap),

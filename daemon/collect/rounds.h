@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collect/collector.h"
 #include "collect/line.h"
 #include "collect/problems.h"
 #include "collect/scanner.h"
@@ -22,7 +23,7 @@ class OpenShare;
 class Rounds {
  public:
   // Throws Failure when the spool can not be made.
-  Rounds(CollectorOptions options, std::shared_ptr<CollectorLine> line);
+  Rounds(CollectorOptions options, std::shared_ptr<Line> line);
 
   // Until the line is stopped and every command is done. Throws only LeftBehind.
   void run();
@@ -60,7 +61,7 @@ class Rounds {
   bool broken_off() const { return line_->stopping; }
 
   const CollectorOptions options_;
-  const std::shared_ptr<CollectorLine> line_;
+  const std::shared_ptr<Line> line_;
   const Spool spool_;
   Watch watch_;
   Stability stability_;

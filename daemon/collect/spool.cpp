@@ -5,13 +5,12 @@
 
 #include <array>
 #include <cerrno>
-#include <string_view>
 #include <system_error>
 
 #include "base/errors.h"
 #include "base/files.h"
-#include "base/hash.h"
 #include "base/unique_fd.h"
+#include "collect/spool_writer.h"
 
 namespace homeward::collect {
 
@@ -22,17 +21,6 @@ namespace fs = std::filesystem;
 constexpr const char* kPart = "incoming.part";
 
 std::string words_for(int error_number) { return std::generic_category().message(error_number); }
-
-// 0, or the errno of the write that failed.
-int write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = ::write(fd, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(put));
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -84,51 +72,20 @@ SpoolOutcome Spool::take(int folder_fd, const std::string& name, const FileState
 
 SpoolOutcome Spool::copy(int source, const FileState& expected,
                          const std::string& known_sha256) const {
-  const fs::path part = folder_ / kPart;
-  const UniqueFd target(
-      ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!target) return SpoolFull{words_for(errno)};
-  const auto give_up = [&](SpoolOutcome outcome) {
-    ::unlink(part.c_str());
-    return outcome;
-  };
-  Sha256 hash;
-  std::uint64_t total = 0;
+  SpoolWriter target(folder_, kPart);
   std::array<char, 65536> buffer{};
   while (true) {
     const ssize_t got = ::read(source, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return give_up(outcome_of_errno(errno));
+    if (got < 0) return outcome_of_errno(errno);
     if (got == 0) break;
-    const std::string_view piece(buffer.data(), static_cast<std::size_t>(got));
-    total += piece.size();
-    if (total > expected.size) return give_up(Changed{});
-    hash.update(piece);
-    if (const int error = write_all(target.get(), piece))
-      return give_up(SpoolFull{words_for(error)});
+    if (!target.write({buffer.data(), static_cast<std::size_t>(got)})) return target.finish({});
+    if (target.size() > expected.size) return Changed{};
   }
   struct stat after {};
-  if (::fstat(source, &after) != 0) return give_up(outcome_of_errno(errno));
-  if (total != expected.size || state_of(after) != expected) return give_up(Changed{});
-  Spooled copied{hash.hex(), total, {}, false};
-  if (copied.sha256 == known_sha256) {
-    copied.known = true;
-    return give_up(copied);
-  }
-  if (::fsync(target.get()) != 0) return give_up(SpoolFull{words_for(errno)});
-  return keep(part, std::move(copied));
-}
-
-SpoolOutcome Spool::keep(const fs::path& part, Spooled copied) const {
-  copied.path = folder_ / copied.sha256;
-  if (::rename(part.c_str(), copied.path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(part.c_str());
-    return SpoolFull{words_for(error)};
-  }
-  const UniqueFd folder(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::fsync(folder.get()) != 0) return SpoolFull{words_for(errno)};
-  return copied;
+  if (::fstat(source, &after) != 0) return outcome_of_errno(errno);
+  if (target.size() != expected.size || state_of(after) != expected) return Changed{};
+  return target.finish(known_sha256);
 }
 
 }  // namespace homeward::collect

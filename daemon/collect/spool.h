@@ -61,7 +61,6 @@ class Spool {
 
  private:
   SpoolOutcome copy(int source, const FileState& expected, const std::string& known_sha256) const;
-  SpoolOutcome keep(const std::filesystem::path& part, Spooled copied) const;
 
   std::filesystem::path folder_;
   std::uint64_t cap_;
