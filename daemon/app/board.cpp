@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/overview.h"
+#include "app/sheets.h"
 #include "base/text.h"
 #include "store/holds.h"
 #include "store/intake.h"
@@ -88,6 +89,13 @@ void Board::file_trouble(const collect::FileProblem& problem) {
   touch();
 }
 
+void Board::sheet_written(const collect::Written& written) {
+  if (written.placed == written.path) return trouble_over(written.path);
+  const std::string name = written.placed.substr(written.placed.rfind('/') + 1);
+  troubles_[written.path] = {written.path, "sheet_filled", name};
+  touch();
+}
+
 void Board::trouble_over(const std::string& path) {
   if (troubles_.erase(path) > 0) touch();
 }
@@ -114,6 +122,11 @@ report::BoardData Board::gather() {
   add_files(data);
   add_sent(data);
   add_quiet_children(data);
+  const auto sheets = sheet_paths(context_.database);
+  for (auto& tasks : data.staff) {
+    if (const auto sheet = sheets.find(tasks.class_name); sheet != sheets.end())
+      tasks.sheet = sheet->second;
+  }
   return data;
 }
 

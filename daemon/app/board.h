@@ -26,6 +26,8 @@ class Board {
   void tick();
 
   void file_trouble(const collect::FileProblem& problem);
+  // A sheet that its teacher filled in where it lies is trouble until it is taken away.
+  void sheet_written(const collect::Written& written);
   void trouble_over(const std::string& path);
 
  private:

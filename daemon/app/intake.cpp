@@ -4,11 +4,8 @@
 
 #include "base/errors.h"
 #include "base/files.h"
-#include "base/hash.h"
 #include "base/log.h"
 #include "report/file_report.h"
-#include "report/sheets.h"
-#include "store/people.h"
 
 namespace homeward::app {
 
@@ -162,7 +159,6 @@ void Intake::publish_ready() {
     for (const auto& row : store::files_waiting_for_roster(context_.database))
       again_.insert(row.id);
   }
-  if (news_.people) write_sheets();
 }
 
 void Intake::publish(Unread& unread) {
@@ -207,35 +203,6 @@ void Intake::report(const Unread& unread, const ingest::PublishSummary& summary)
     if (!collector_.submit(collect::WriteFile{report::mend_path(page.path), mend})) {
       log::warning("report.not_written", {{"file", unread.row.id.value}});
     }
-  }
-}
-
-void Intake::write_sheets() {
-  std::map<std::string, report::ClassSheet> sheets;
-  for (const auto& student : store::load_students(context_.database)) {
-    if (!student.active || student.class_name.empty()) continue;
-    auto& sheet = sheets[student.class_name];
-    sheet.class_name = student.class_name;
-    sheet.pupils.push_back({student.key, student.name});
-  }
-  for (auto& [name, sheet] : sheets) {
-    std::sort(sheet.pupils.begin(), sheet.pupils.end(), [](const auto& a, const auto& b) {
-      return std::pair(a.name, a.key) < std::pair(b.name, b.key);
-    });
-    // Written only when its pupils changed: a teacher may have begun to fill it in where it lies.
-    const std::string bytes = report::class_sheet_csv(sheet);
-    const std::string key = "sheet." + name;
-    const std::string hash = sha256_hex(bytes);
-    if (context_.database.meta(key) == hash) continue;
-    if (collector_.submit(collect::WriteFile{report::sheet_path(name), bytes}))
-      context_.database.set_meta(key, hash);
-  }
-}
-
-void Intake::write_failed(const std::string& path) {
-  for (const auto& student : store::load_students(context_.database)) {
-    if (report::sheet_path(student.class_name) == path)
-      context_.database.set_meta("sheet." + student.class_name, "");
   }
 }
 

@@ -42,10 +42,6 @@ class Intake {
   bool idle() const { return unread_.empty(); }
   // When the last scan began whose every file is published; what slots wait for.
   Instant scanned_at() const { return scanned_at_; }
-  // Writes the class sheets whose pupils changed.
-  void write_sheets();
-  // A sheet that could not be written is written again with the next roster.
-  void write_failed(const std::string& path);
 
  private:
   struct Job {

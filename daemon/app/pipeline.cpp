@@ -61,10 +61,12 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
                   dispatch_options(context.database)),
       review_(context, collector_),
-      board_(context, planner_, outbox_, collector_) {
+      board_(context, planner_, outbox_, collector_),
+      sheets_(context, collector_) {
   dispatcher_.recover();
   store::rouse_families(context_.database);
   planner_.looking_since(context_.clock.now());
+  sheets_.write();
   scan();
 }
 
@@ -90,6 +92,7 @@ void Pipeline::tick() {
     if (news.people) store::rouse_families(context_.database);
     if (news.rows) store::rouse_waiting_families(context_.database);
     if (news.any()) board_.touch();
+    if (news.people) sheets_.write();
   });
   run_step("plan", [&] {
     // First, so that what a late letter would have told is free for the one that is due now.
@@ -147,6 +150,7 @@ void Pipeline::handle(collect::Event& event) {
     log::info("share.back");
     share_available_ = true;
     board_.touch();
+    sheets_.write();
   } else if (const auto* approved = std::get_if<collect::Approved>(&event)) {
     // A request like any other, so that it is answered and audited once.
     context_.database.transact([&] {
@@ -157,7 +161,9 @@ void Pipeline::handle(collect::Event& event) {
   } else if (const auto* failed = std::get_if<collect::WriteFailed>(&event)) {
     log::warning("share.write_failed");
     letters_.write_failed(failed->path);
-    intake_.write_failed(failed->path);
+    sheets_.write_failed(failed->path);
+  } else if (const auto* written = std::get_if<collect::Written>(&event)) {
+    if (sheets_.is_sheet(written->path)) board_.sheet_written(*written);
   }
 }
 

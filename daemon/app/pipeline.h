@@ -13,6 +13,7 @@
 #include "app/letters.h"
 #include "app/review.h"
 #include "app/settings.h"
+#include "app/sheets.h"
 #include "collect/collector.h"
 #include "deliver/dispatcher.h"
 #include "plan/planner.h"
@@ -88,6 +89,7 @@ class Pipeline {
   deliver::Dispatcher dispatcher_;
   Review review_;
   Board board_;
+  Sheets sheets_;
   std::map<std::string, Step> steps_;
   std::optional<Instant> scan_asked_;  // a scan that begins then or later is waited for
   bool share_available_ = true;

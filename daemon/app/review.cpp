@@ -4,10 +4,10 @@
 
 #include <charconv>
 
+#include "app/sheets.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "report/held.h"
-#include "report/sheets.h"
 #include "store/holds.h"
 
 namespace homeward::app {
@@ -63,13 +63,15 @@ report::HoldReason reason_of(const store::OpenHold& hold) {
 // Letters that wait as a whole: for a strength, or because composing refused them.
 void add_letters(store::Database& database, const Config& config,
                  std::map<std::string, std::string>& out) {
+  const auto sheets = sheet_paths(database);
   for (const auto& hold : store::open_holds(database)) {
     auto held = held_base(config, fmt::format("letter-{}", hold.digest.value), hold.since);
     held.reason = reason_of(hold);
     if (held.reason == report::HoldReason::kOther) held.detail = way_out(hold.reason);
     held.children = hold.children;
     held.author = hold.author;
-    held.sheet = report::sheet_path(hold.class_name);
+    if (const auto sheet = sheets.find(hold.class_name); sheet != sheets.end())
+      held.sheet = sheet->second;
     held.sheet.erase(0, held.sheet.rfind('/') + 1);
     out[held.id] = report::why_txt(held);
   }

@@ -4,16 +4,26 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/wake.h"
 #include "collect/events.h"
 
 namespace homeward::collect {
+
+// A picture made fit for letters, or `why` it can not be: "is broken".
+struct PreparedPicture {
+  std::string mime;
+  std::string bytes;
+  std::string why;
+};
+using PreparePicture = std::function<PreparedPicture(std::string_view bytes)>;
 
 struct CollectorOptions {
   std::filesystem::path share;
@@ -27,6 +37,9 @@ struct CollectorOptions {
   bool watch = true;  // use inotify as a hint
 
   std::uint64_t size_cap = 256ULL << 20U;  // bytes of one file
+  // Run on the collector's thread over every picture, one at a time, so that large ones never pile
+  // up in memory. Nothing: pictures are handed on as they are. Must not throw.
+  PreparePicture prepare_picture;
   // What the database already has at each path of drop/ (path -> sha256): read again after a start,
   // but not told again. Leave out files whose spooled copy has not been read yet.
   std::map<std::string, std::string> known;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,15 +18,23 @@ namespace homeward::collect {
 struct ScanNow {};
 
 // Put `bytes` at `path` - relative to the share, first folder reports/, review/ or print/ - so that
-// nobody sees half of it; folders are made, equal bytes are not written again. Only trouble is
+// nobody sees half of it; folders are made, equal bytes are not written again. Trouble is always
 // answered (WriteFailed); the sender decides whether to try again.
 struct WriteFile {
   std::string path;
   std::string bytes;
+  bool tell = false;  // answer Written, once the bytes are on the share's disk
+  // For a file that people may fill in where it lies: sha256 of everything we ever put there. What
+  // stands there and is not of these is somebody's work and stays; the bytes then go beside it
+  // ("room-12 (new).csv"), and Written::placed says where.
+  std::optional<std::vector<std::string>> ours = std::nullopt;
 };
 
-// Read pictures that lie in the same folder as the file `beside` (relative to drop/). Answered by
-// Pictures with one entry per name.
+// Read pictures that lie in the same folder as the file `beside` (relative to drop/). Answered at
+// once by Pictures - several when there are many - with one entry per name. Names that were
+// missing, busy or denied stay wanted: whenever a scan finds one of them complete, another Pictures
+// brings it. A later command for the same `beside` replaces what was wanted; without names it ends
+// it. Wants are kept in memory only: send them anew after a start.
 struct ReadBeside {
   std::string beside;
   std::vector<std::string> names;
@@ -85,14 +94,17 @@ struct ProblemOver {
 struct Picture {
   std::string name;   // as asked for
   std::string mime;   // image/png or image/jpeg; empty when there is no picture
-  std::string bytes;  // as in the file, metadata and all
-  // Empty, or: bad_name, missing, denied, busy (worth another try; the share may be away),
-  // not_a_picture, too_large (over 5 MB), too_many (over 64 names at once).
+  std::string bytes;  // as CollectorOptions::prepare_picture gave them, else as in the file
+  // Empty, or: bad_name, not_a_picture, too_large (over 5 MB), too_many (over 1,000 of one file);
+  // or missing, denied, busy (being written, or the share is away): these stay wanted.
   std::string code;
+  std::string why;  // with a code, for the teacher: "is larger than 5 MB"
+  bool wanted() const { return code == "missing" || code == "denied" || code == "busy"; }
 };
 struct Pictures {
   std::string beside;
   std::vector<Picture> pictures;
+  bool more = false;  // the answer to ReadBeside goes on in another Pictures
 };
 
 // Every FileSpooled of this scan came before it.
@@ -116,12 +128,18 @@ struct Approved {
   std::string name;
 };
 
+// A WriteFile with `tell` is done.
+struct Written {
+  std::string path;    // as in the command
+  std::string placed;  // where the bytes are now: `path`, or beside it (WriteFile::ours)
+};
+
 struct WriteFailed {
   std::string path;
   std::string reason;
 };
 
 using Event = std::variant<FileSpooled, FileProblem, ProblemOver, Pictures, ScanFinished,
-                           ShareUnavailable, ShareBack, Approved, WriteFailed>;
+                           ShareUnavailable, ShareBack, Approved, Written, WriteFailed>;
 
 }  // namespace homeward::collect

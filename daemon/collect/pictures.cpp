@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
+#include "base/text.h"
 #include "base/unique_fd.h"
 #include "collect/beneath.h"
+#include "collect/file_source.h"
 #include "collect/share.h"
 #include "collect/spool.h"
 
@@ -39,25 +42,83 @@ bool read_all(int fd, std::size_t cap, std::string& bytes) {
   return true;
 }
 
-Picture read_picture(int folder, const std::string& name) {
-  Picture picture{name, "", "", ""};
-  const auto refuse = [&](std::string code) { return Picture{name, "", "", std::move(code)}; };
-  if (!is_base_name(name)) return refuse("bad_name");
-  const UniqueFd file(
-      ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-  if (!file) return refuse(code_of_errno(errno));
-  struct stat info {};
-  if (::fstat(file.get(), &info) != 0) return refuse(code_of_errno(errno));
-  if (!S_ISREG(info.st_mode)) return refuse("not_a_picture");
-  const FileState before = state_of(info);
-  if (before.size > kPictureCap) return refuse("too_large");
-  if (!read_all(file.get(), kPictureCap, picture.bytes)) return refuse(code_of_errno(errno));
-  if (::fstat(file.get(), &info) != 0) return refuse(code_of_errno(errno));
-  // Still being saved: like a busy file, it is worth another try.
-  if (state_of(info) != before || picture.bytes.size() != before.size) return refuse("busy");
-  picture.mime = picture_mime(picture.bytes);
-  if (picture.mime.empty()) return refuse("not_a_picture");
-  return picture;
+class PictureReader {
+ public:
+  PictureReader(int drop, std::string folder, const PictureRules& rules)
+      : drop_(drop), path_(std::move(folder)), rules_(rules) {
+    folder_ = open_folder_beneath(drop_, path_);
+    if (!folder_) trouble_ = code_of_errno(errno);
+  }
+
+  Picture read(const std::string& name) {
+    if (!is_base_name(name)) return refused_picture(name, "bad_name");
+    if (!folder_) return refused_picture(name, trouble_);
+    std::string stored = name;
+    UniqueFd file = open(stored);
+    if (!file && errno == ENOENT) {
+      stored = alike(name);
+      if (stored.empty()) return refused_picture(name, "missing");
+      file = open(stored);
+    }
+    if (!file) return refused_picture(name, code_of_errno(errno));
+    return read(name, path_.empty() ? stored : path_ + "/" + stored, file.get());
+  }
+
+ private:
+  UniqueFd open(const std::string& name) const {
+    return UniqueFd(::openat(folder_.get(), name.c_str(),
+                             O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  }
+
+  // The one file whose name differs by case or composition only; empty when there is none.
+  std::string alike(const std::string& name) {
+    if (!listed_) {
+      listed_ = true;
+      const Listing listing = list_folder(drop_, path_);
+      if (const auto* entries = std::get_if<std::vector<Entry>>(&listing)) {
+        for (const Entry& entry : *entries) {
+          if (entry.type == EntryType::kFile && is_base_name(entry.name))
+            names_[text::fold_case(entry.name)].push_back(entry.name);
+        }
+      }
+    }
+    const auto found = names_.find(text::fold_case(name));
+    return found != names_.end() && found->second.size() == 1 ? found->second.front() : "";
+  }
+
+  Picture read(const std::string& name, const std::string& path, int file) const {
+    struct stat info {};
+    if (::fstat(file, &info) != 0) return refused_picture(name, code_of_errno(errno));
+    if (!S_ISREG(info.st_mode)) return refused_picture(name, "not_a_picture");
+    const FileState before = state_of(info);
+    if (rules_.settled && !rules_.settled(path, before)) return refused_picture(name, "busy");
+    if (before.size > kPictureCap) return refused_picture(name, "too_large");
+    std::string bytes;
+    if (!read_all(file, kPictureCap, bytes)) return refused_picture(name, code_of_errno(errno));
+    if (::fstat(file, &info) != 0) return refused_picture(name, code_of_errno(errno));
+    // Still being saved: like a busy file, it is worth another try.
+    if (state_of(info) != before || bytes.size() != before.size)
+      return refused_picture(name, "busy");
+    const std::string mime(picture_mime(bytes));
+    if (mime.empty()) return refused_picture(name, "not_a_picture");
+    if (!rules_.prepare) return {name, mime, std::move(bytes), "", ""};
+    PreparedPicture prepared = rules_.prepare(bytes);
+    if (!prepared.why.empty()) return {name, "", "", "not_a_picture", std::move(prepared.why)};
+    return {name, std::move(prepared.mime), std::move(prepared.bytes), "", ""};
+  }
+
+  const int drop_;
+  const std::string path_;  // of the folder, relative to drop/
+  const PictureRules& rules_;
+  UniqueFd folder_;
+  std::string trouble_;
+  bool listed_ = false;
+  std::map<std::string, std::vector<std::string>> names_;  // folded -> as stored
+};
+
+// A picture's folder and its name, folded.
+std::string key_of(const std::string& folder, const std::string& name) {
+  return folder + "/" + text::fold_case(name);
 }
 
 }  // namespace
@@ -70,22 +131,71 @@ std::string_view picture_mime(std::string_view bytes) {
 }
 
 std::vector<Picture> read_pictures(int drop, const std::string& beside,
-                                   const std::vector<std::string>& names) {
+                                   const std::vector<std::string>& names,
+                                   const PictureRules& rules) {
   std::vector<Picture> pictures;
-  const bool is_safe = is_safe_relative(beside);
-  const UniqueFd folder =
-      is_safe ? open_folder_beneath(drop, split_path(beside).folder) : UniqueFd();
-  const std::string trouble = is_safe ? code_of_errno(errno) : "bad_name";
-  for (const std::string& name : names) {
-    if (!folder) {
-      pictures.push_back({name, "", "", trouble});
-    } else if (pictures.size() >= kPicturesAtOnce) {
-      pictures.push_back({name, "", "", "too_many"});
-    } else {
-      pictures.push_back(read_picture(folder.get(), name));
-    }
+  if (!is_safe_relative(beside)) {
+    for (const std::string& name : names) pictures.push_back(refused_picture(name, "bad_name"));
+    return pictures;
   }
+  PictureReader reader(drop, split_path(beside).folder, rules);
+  for (const std::string& name : names) pictures.push_back(reader.read(name));
   return pictures;
+}
+
+// How a person who reads a report is told of each code.
+Picture refused_picture(const std::string& name, const std::string& code) {
+  static const std::map<std::string, std::string> kWords = {
+      {"missing", "is not beside this file"},
+      {"denied", "can not be opened: its owner must let the service read it"},
+      {"busy", "is still being saved"},
+      {"bad_name", "is not the name of a picture beside this file"},
+      {"not_a_picture", "is no PNG or JPEG picture"},
+      {"too_large", "is larger than 5 MB"},
+      {"too_many", "is one of more than 1,000 pictures of this file"}};
+  return {name, "", "", code, kWords.at(code)};
+}
+
+bool WantedPictures::want(const std::string& beside, const std::vector<std::string>& names) {
+  if (const auto old = wanted_.find(beside); old != wanted_.end()) {
+    count_ -= old->second.size();
+    wanted_.erase(old);
+  }
+  const std::string folder = split_path(beside).folder;
+  for (const std::string& name : names) {
+    if (count_ >= kMostWanted) return false;
+    if (wanted_[beside].emplace(name, key_of(folder, name)).second) ++count_;
+  }
+  return true;
+}
+
+void WantedPictures::found(const std::string& beside, const std::string& name) {
+  const auto names = wanted_.find(beside);
+  if (names == wanted_.end()) return;
+  count_ -= names->second.erase(name);
+  if (names->second.empty()) wanted_.erase(names);
+}
+
+std::vector<WantedPictures::Here> WantedPictures::among(
+    const std::vector<Candidate>& pictures) const {
+  std::vector<Here> here;
+  if (wanted_.empty()) return here;
+  std::map<std::string, const Candidate*> files;
+  for (const Candidate& picture : pictures) {
+    const auto [folder, name] = split_path(picture.path);
+    files.emplace(key_of(folder, name), &picture);
+  }
+  for (const auto& [beside, names] : wanted_) {
+    Here found{beside, {}, {}};
+    for (const auto& [name, key] : names) {
+      const auto file = files.find(key);
+      if (file == files.end()) continue;
+      found.names.push_back(name);
+      found.files.push_back(file->second);
+    }
+    if (!found.names.empty()) here.push_back(std::move(found));
+  }
+  return here;
 }
 
 }  // namespace homeward::collect

@@ -120,21 +120,54 @@ void Rounds::perform(const ScanNow& /*command*/) { asked_ = true; }
 
 void Rounds::perform(const WriteFile& command) {
   const auto share = OpenShare::open(options_.share.string());
-  const auto error =
-      share ? write_to_share(share.fd(), command.path, command.bytes) : share.reason();
-  if (error) line_->emit(WriteFailed{command.path, *error});
+  if (!share) return line_->emit(WriteFailed{command.path, share.reason()});
+  auto placed = std::optional(command.path);
+  if (command.ours)
+    placed = place_beside_others(share.fd(), command.path, command.bytes, *command.ours);
+  if (!placed) return line_->emit(WriteFailed{command.path, "every name for it is taken"});
+  // Reports that nobody keeps account of can always be made anew.
+  const bool durable = command.tell || !command.path.starts_with("reports/");
+  const auto error = write_to_share(share.fd(), *placed, command.bytes, durable);
+  if (error) return line_->emit(WriteFailed{command.path, *error});
+  if (command.tell) line_->emit(Written{command.path, *placed});
 }
 
 void Rounds::perform(const ReadBeside& command) {
   const auto share = OpenShare::open(options_.share.string());
   const UniqueFd drop = share ? open_folder_beneath(share.fd(), kDrop) : UniqueFd();
-  Pictures answer{command.beside, {}};
-  if (drop) {
-    answer.pictures = read_pictures(drop.get(), command.beside, command.names);
-  } else {
-    for (const auto& name : command.names) answer.pictures.push_back({name, "", "", "busy"});
-  }
-  line_->emit(std::move(answer));
+  std::vector<std::string> wanted;
+  std::size_t at = 0;
+  do {
+    Pictures answer{command.beside, {}, false};
+    std::vector<std::string> names;
+    const std::size_t end = std::min(command.names.size(), at + kPicturesAnEvent);
+    for (; at < end; ++at) {
+      if (drop && at < kMostPictures) {
+        names.push_back(command.names[at]);
+      } else {
+        const char* code = at < kMostPictures ? "busy" : "too_many";
+        answer.pictures.push_back(refused_picture(command.names[at], code));
+      }
+    }
+    for (auto& picture : read_pictures(drop.get(), command.beside, names, picture_rules()))
+      answer.pictures.push_back(std::move(picture));
+    for (const auto& picture : answer.pictures) {
+      if (picture.wanted()) wanted.push_back(picture.name);
+    }
+    answer.more = at < command.names.size();
+    line_->emit(std::move(answer));
+  } while (at < command.names.size());
+  if (!wanted_.want(command.beside, wanted)) log::warning("collect.too_many_pictures");
+  // Scans look for them; the first one soon, for it may be there and only have to settle.
+  if (!wanted.empty() && next_scan_)
+    next_scan_ = std::min(*next_scan_, steady_clock::now() + kHintDelay);
+}
+
+PictureRules Rounds::picture_rules() const {
+  return {[this](const std::string& path, const FileState& state) {
+            return stability_.settled(path, state, steady_clock::now(), settle());
+          },
+          options_.prepare_picture};
 }
 
 void Rounds::perform(const ListApproved& /*command*/) {
@@ -170,6 +203,7 @@ void Rounds::scan() {
   last_scan_took_ = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
   if (options_.watch && scan_every().count() > 0) watch_folders(seen);
   tell_oddities(seen);
+  look_at_pictures(drop.get(), seen);
   const bool whole = take_all(source, seen, result);
   if (!whole) return;  // stopping: a half scan is none
   forget_absent(seen);
@@ -216,6 +250,34 @@ bool Rounds::take_all(FileSource& source, const DropScan& seen, ScanFinished& re
                   : std::max(now + kHintDelay / 4, stability_.due(file.path, settle())));
   }
   return true;
+}
+
+// Before the tables are taken, so that a log's pictures have been looked at when it asks for them.
+void Rounds::look_at_pictures(int drop, const DropScan& seen) {
+  const Steady now = steady_clock::now();
+  for (const Candidate& picture : seen.pictures)
+    stability_.look(picture.path, picture.state, now, settle());
+  for (auto& here : wanted_.among(seen.pictures)) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < here.names.size(); ++i) {
+      const Candidate& file = *here.files[i];
+      if (stability_.settled(file.path, file.state, now, settle())) {
+        names.push_back(std::move(here.names[i]));
+        if (names.size() == kPicturesAnEvent) rescan_soon_ = true;  // the rest by the next look
+        if (names.size() == kPicturesAnEvent) break;
+      } else {
+        wake_by(stability_.due(file.path, settle()));
+      }
+    }
+    Pictures found{here.beside, {}, false};
+    for (Picture& picture : read_pictures(drop, here.beside, names, picture_rules())) {
+      if (picture.wanted()) continue;  // not yet, after all
+      wanted_.found(here.beside, picture.name);
+      found.pictures.push_back(std::move(picture));
+    }
+    if (!found.pictures.empty()) line_->emit(std::move(found));
+    if (broken_off()) return;
+  }
 }
 
 // True when nothing more is to be done with this state of the file.
@@ -280,6 +342,7 @@ void Rounds::forget_absent(const DropScan& seen) {
   if (!seen.complete) return;  // a folder that was not listed says nothing about its files
   std::set<std::string> paths;
   for (const Candidate& file : seen.tables) paths.insert(file.path);
+  for (const Candidate& file : seen.pictures) paths.insert(file.path);
   stability_.keep_only(paths);
   for (const Oddity& oddity : seen.oddities) paths.insert(oddity.path);
   for (std::string& path : problems_.keep_only(paths)) line_->emit(ProblemOver{std::move(path)});

@@ -9,6 +9,7 @@
 
 #include "collect/collector.h"
 #include "collect/line.h"
+#include "collect/pictures.h"
 #include "collect/problems.h"
 #include "collect/scanner.h"
 #include "collect/spool.h"
@@ -54,6 +55,8 @@ class Rounds {
   bool settle_outcome(const Candidate& file, const SpoolOutcome& outcome, const ScanFinished& scan);
   void tell_spooled(const Candidate& file, const Spooled& spooled, const ScanFinished& scan);
   bool trouble(const Candidate& file, const std::string& code, const std::string& detail);
+  PictureRules picture_rules() const;
+  void look_at_pictures(int drop, const DropScan& seen);
   void tell_oddities(const DropScan& seen);
   void forget_absent(const DropScan& seen);
   void tell_approved(const OpenShare& share);
@@ -66,6 +69,7 @@ class Rounds {
   Watch watch_;
   Stability stability_;
   Problems problems_;
+  WantedPictures wanted_;
   std::map<std::string, std::string> known_;  // path in drop/ -> sha256 told last
 
   std::int64_t scan_number_ = 0;

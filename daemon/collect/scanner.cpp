@@ -60,7 +60,7 @@ class Scan {
     if (treatment == Treatment::kConflictCopy) {
       return report(path, "conflict_copy", "two versions were kept: delete one, rename the other");
     }
-    if (treatment == Treatment::kTable) add(std::move(path), entry);
+    add(treatment == Treatment::kTable ? result_.tables : result_.pictures, std::move(path), entry);
   }
 
   void descend(const Folder& folder, std::string path) {
@@ -69,13 +69,13 @@ class Scan {
     waiting_.push_back({std::move(path), folder.depth + 1});
   }
 
-  void add(std::string path, const Entry& entry) {
-    if (result_.tables.size() >= kMaxFiles) {
+  void add(std::vector<Candidate>& list, std::string path, const Entry& entry) {
+    if (list.size() >= kMaxFiles) {
       full_ = true;
       result_.complete = false;
       return report(kDrop, "too_many", "more files than one scan looks at: move old ones away");
     }
-    result_.tables.push_back({std::move(path), entry.state, entry.mode});
+    list.push_back({std::move(path), entry.state, entry.mode});
   }
 
   void report(const std::string& path, const std::string& code, const std::string& detail) {

@@ -24,6 +24,7 @@ struct Oddity {
 
 struct DropScan {
   std::vector<Candidate> tables;  // sorted by path
+  std::vector<Candidate> pictures;
   std::vector<Oddity> oddities;
   std::vector<std::string> folders;  // every folder that was listed, "" first
   bool complete = true;              // false: some folder could not be listed

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "collect/beneath.h"
@@ -23,6 +25,47 @@ constexpr const char* kPart = ".homeward.part";
 constexpr int kMaxTreeDepth = 8;
 
 std::string words_for(int error_number) { return std::generic_category().message(error_number); }
+
+constexpr int kMostBeside = 9;                         // names tried beside a filled-in file
+constexpr std::uint64_t kMostFilledIn = 16ULL << 20U;  // larger is surely not ours
+
+// "room-12.csv" -> itself, "room-12 (new).csv", "room-12 (new 2).csv" ...
+std::string name_beside(const std::string& name, int number) {
+  if (number == 0) return name;
+  const auto dot = name.rfind('.');
+  const std::string mark = number == 1 ? " (new)" : " (new " + std::to_string(number) + ")";
+  if (dot == std::string::npos || dot == 0) return name + mark;
+  return name.substr(0, dot) + mark + name.substr(dot);
+}
+
+struct Standing {
+  bool exists = false;
+  std::string sha256;  // empty when it can not be told: then it is not ours
+};
+
+Standing look_at(int folder, const std::string& name) {
+  const UniqueFd file(
+      ::openat(folder, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file) return {errno != ENOENT, ""};
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0 || !S_ISREG(info.st_mode)) return {true, ""};
+  if (static_cast<std::uint64_t>(info.st_size) > kMostFilledIn) return {true, ""};
+  Sha256 hash;
+  char buffer[65536];
+  while (true) {
+    const ssize_t got = ::read(file.get(), buffer, sizeof buffer);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return {true, ""};
+    if (got == 0) return {true, hash.hex()};
+    hash.update({buffer, static_cast<std::size_t>(got)});
+  }
+}
+
+// LibreOffice and Excel keep such a file beside a document that somebody has open.
+bool is_open_in_an_office(int folder, const std::string& name) {
+  return ::faccessat(folder, (".~lock." + name + "#").c_str(), F_OK, 0) == 0 ||
+         ::faccessat(folder, ("~$" + name).c_str(), F_OK, 0) == 0;
+}
 
 bool has_bytes(int folder, const std::string& name, std::string_view bytes) {
   const UniqueFd file(
@@ -93,19 +136,42 @@ bool may_remove(std::string_view path) {
 }
 
 std::optional<std::string> write_to_share(int share, const std::string& path,
-                                          std::string_view bytes) {
+                                          std::string_view bytes, bool durable) {
   if (!may_write(path)) return "not a place in reports, review or print";
   const auto [folder_path, name] = split_path(path);
   const UniqueFd folder = open_folder_beneath(share, folder_path, true);
   if (!folder) return "its folder can not be made or opened: " + words_for(errno);
   if (has_bytes(folder.get(), name, bytes)) return std::nullopt;
-  const bool durable = !path.starts_with("reports/");
   int error = write_part(folder.get(), bytes, durable);
   if (error == 0 && ::renameat(folder.get(), kPart, folder.get(), name.c_str()) != 0) error = errno;
   if (error == 0 && durable && ::fsync(folder.get()) != 0) error = errno;
   if (error == 0) return std::nullopt;
   ::unlinkat(folder.get(), kPart, 0);
   return words_for(error);
+}
+
+std::optional<std::string> place_beside_others(int share, const std::string& path,
+                                               std::string_view bytes,
+                                               const std::vector<std::string>& ours) {
+  const auto [folder_path, name] = split_path(path);
+  const UniqueFd folder = may_write(path) ? open_folder_beneath(share, folder_path) : UniqueFd();
+  if (!folder) return path;  // nothing stands there, or writing will say what is wrong
+  const std::string new_hash = sha256_hex(bytes);
+  std::optional<std::string> placed;
+  for (int i = 0; i <= kMostBeside; ++i) {
+    const std::string candidate = name_beside(name, i);
+    const Standing standing = look_at(folder.get(), candidate);
+    const bool is_same = standing.sha256 == new_hash;
+    const bool is_ours =
+        is_same || std::find(ours.begin(), ours.end(), standing.sha256) != ours.end();
+    const bool is_left = is_ours && !is_open_in_an_office(folder.get(), candidate);
+    if (!placed && (!standing.exists || is_same || is_left)) {
+      placed = folder_path + "/" + candidate;
+    } else if (placed && is_left) {
+      ::unlinkat(folder.get(), candidate.c_str(), 0);
+    }
+  }
+  return placed;
 }
 
 std::optional<std::string> remove_from_share(int share, const std::string& path) {

@@ -10,9 +10,16 @@ namespace homeward::collect {
 
 // Each returns nothing when all is well, else why not in a few words. `share` is the open share.
 
-// See WriteFile. What goes to review/ and print/ is fsynced; reports can always be made anew.
+// See WriteFile. `durable`: fsynced, so that it survives a power cut.
 std::optional<std::string> write_to_share(int share, const std::string& path,
-                                          std::string_view bytes);
+                                          std::string_view bytes, bool durable);
+
+// See WriteFile::ours: the path at which to write, which is `path` or a name beside it; nothing
+// when people's work stands at each of them. Copies of ours that lie further down those names, and
+// that nobody filled in, are removed.
+std::optional<std::string> place_beside_others(int share, const std::string& path,
+                                               std::string_view bytes,
+                                               const std::vector<std::string>& ours);
 
 // See RemoveTree. Links inside are removed, not followed.
 std::optional<std::string> remove_from_share(int share, const std::string& path);

@@ -13,6 +13,13 @@ Stability::Verdict Stability::look(const std::string& path, const FileState& sta
   return now - file.since >= settle ? Verdict::kComplete : Verdict::kPending;
 }
 
+bool Stability::settled(const std::string& path, const FileState& state, Steady now,
+                        std::chrono::milliseconds settle) const {
+  if (settle.count() == 0) return true;
+  const auto it = files_.find(path);
+  return it != files_.end() && it->second.state == state && now - it->second.since >= settle;
+}
+
 void Stability::done(const std::string& path, const FileState& state) {
   files_[path] = {state, {}, true};
 }

@@ -24,6 +24,9 @@ class Stability {
 
   Verdict look(const std::string& path, const FileState& state, Steady now,
                std::chrono::milliseconds settle);
+  // Whether earlier looks found it in this very state for long enough; false when none did.
+  bool settled(const std::string& path, const FileState& state, Steady now,
+               std::chrono::milliseconds settle) const;
   // It was taken in this state and need not be read again.
   void done(const std::string& path, const FileState& state);
   // It changed under our hands: start over.

@@ -28,11 +28,12 @@ struct StaffTasks {
   std::string name;                        // "Ms Rivera"
   std::vector<std::string> need_strength;  // children whose letter would open without one
   std::optional<LocalTime> strength_by;    // when their letter leaves, school's time
-  std::string class_name;                  // whose sheet is linked; empty: no link
+  std::string class_name;                  // whose sheet is linked
   std::vector<HeldTask> concerns;          // concerns that wait for a yes
   std::vector<FileTask> to_mend;
   std::vector<FileTask> waiting_for_roster;
   std::vector<HeldTask> held;  // letters held for any other reason
+  std::string sheet{};         // of the class, relative to the share; empty: no link
 };
 
 enum class NotReached { kNoConsent, kNoContact, kNoAddress, kBounced, kPaused };

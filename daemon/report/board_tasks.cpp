@@ -6,7 +6,6 @@
 #include "report/file_report.h"
 #include "report/held.h"
 #include "report/page.h"
-#include "report/sheets.h"
 
 namespace homeward::report {
 
@@ -32,10 +31,8 @@ std::string strength_task(const StaffTasks& staff, LocalTime now) {
                   strong_names(staff.need_strength));
   if (staff.strength_by) out += " before " + future_words(*staff.strength_by, now);
   out += ". ";
-  if (!staff.class_name.empty()) {
-    out +=
-        anchor(from_reports(sheet_path(staff.class_name)), "Open the sheet of " + staff.class_name);
-  }
+  if (!staff.sheet.empty())
+    out += anchor(from_reports(staff.sheet), "Open the sheet of " + staff.class_name);
   return out;
 }
 
@@ -134,6 +131,9 @@ std::string trouble_task(const FileTrouble& trouble) {
       {"bad_name", "has a name that can not be read; please rename it"},
       {"too_deep", "lies too many folders deep; please move it up"},
       {"too_many", "has more files than can be looked at; please move old ones away"},
+      {"sheet_filled",
+       "was filled in where it lies, and Homeward reads only what is in the drop folder: save it "
+       "there. A new sheet with today's pupils lies beside it"},
       {"spool_failed", "could not be copied; the disk of the service may be full"}};
   std::string words = "could not be taken";
   for (const auto& [code, meaning] : kWords) {

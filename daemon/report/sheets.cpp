@@ -1,5 +1,7 @@
 #include "report/sheets.h"
 
+#include <set>
+
 #include "base/hash.h"
 #include "base/text.h"
 #include "report/csv_record.h"
@@ -21,10 +23,17 @@ std::string class_sheet_csv(const ClassSheet& sheet) {
   return csv;
 }
 
-std::string sheet_path(std::string_view class_name) {
-  std::string name = text::join(text::words(class_name), "-");
-  if (name.empty() || name.size() > 120) name = "class-" + sha256_hex(class_name).substr(0, 8);
-  return "reports/sheets/" + name + ".csv";
+std::map<std::string, std::string> sheet_paths(const std::vector<std::string>& class_names) {
+  std::map<std::string, std::string> paths;
+  std::set<std::string> taken;
+  for (const std::string& class_name : std::set(class_names.begin(), class_names.end())) {
+    const std::string hash = sha256_hex(class_name).substr(0, 8);
+    std::string name = text::join(text::words(class_name), "-");
+    if (name.empty() || name.size() > 120) name = "class-" + hash;
+    if (!taken.insert(name).second) taken.insert(name += "-" + hash);
+    paths[class_name] = "reports/sheets/" + name + ".csv";
+  }
+  return paths;
 }
 
 }  // namespace homeward::report

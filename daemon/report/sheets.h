@@ -1,8 +1,8 @@
 // The pre-filled log sheet of a class, from which a teacher starts. Pure; any thread.
 #pragma once
 
+#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace homeward::report {
@@ -21,8 +21,9 @@ struct ClassSheet {
 // are blank: a line without a note is not a row, so an unfilled line is never an error.
 std::string class_sheet_csv(const ClassSheet& sheet);
 
-// Where it lies, relative to the share: "reports/sheets/room-12.csv". Letters and digits of any
-// script are kept; a class name without any becomes "class-<hash>".
-std::string sheet_path(std::string_view class_name);
+// Where the sheet of each class lies, relative to the share: "reports/sheets/room-12.csv". Letters
+// and digits of any script are kept; a class name without any becomes "class-<hash>". Of classes
+// that would share a file ("4B", "4b") the first by name keeps it, the others get a hash behind it.
+std::map<std::string, std::string> sheet_paths(const std::vector<std::string>& class_names);
 
 }  // namespace homeward::report

@@ -38,6 +38,35 @@ TEST(Stability, EveryChangeStartsTheWaitAnew) {
   EXPECT_EQ(files.look("a", changes[2], now + 5s, 5s), Verdict::kComplete);
 }
 
+// A copy over a slow line: looks come at any pace, the writer pauses for less than the wait.
+TEST(Stability, ASlowWriterIsWaitedFor) {
+  for (const auto pace : {50ms, 200ms, 1000ms, 4999ms}) {
+    Stability files;
+    FileState state = kEmpty;
+    Steady last_write = kStart;
+    for (Steady now = kStart; now < kStart + 5min; now += pace) {
+      if (now - last_write >= 4s) {
+        state.size += 100;
+        state.mtime_ns += 4'000'000'000;
+        last_write = now;
+      }
+      EXPECT_EQ(files.look("a", state, now, 5s), Verdict::kPending);
+    }
+    const Steady found = files.due("a", 5s) - 5s;
+    EXPECT_EQ(files.look("a", state, found + 5s, 5s), Verdict::kComplete);
+  }
+}
+
+TEST(Stability, IsSettledOnlyWhenLooksSaySo) {
+  Stability files;
+  EXPECT_FALSE(files.settled("a", kFull, kStart, 5s)) << "never seen";
+  EXPECT_TRUE(files.settled("a", kFull, kStart, 0s));
+  files.look("a", kFull, kStart, 5s);
+  EXPECT_FALSE(files.settled("a", kFull, kStart + 4s, 5s));
+  EXPECT_TRUE(files.settled("a", kFull, kStart + 5s, 5s));
+  EXPECT_FALSE(files.settled("a", kEmpty, kStart + 5s, 5s)) << "changed since";
+}
+
 TEST(Stability, OneLookIsEnoughWithoutSettling) {
   Stability files;
   EXPECT_EQ(files.look("a", kFull, kStart, 0s), Verdict::kComplete);

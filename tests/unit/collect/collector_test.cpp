@@ -136,24 +136,6 @@ TEST_F(CollectorTest, AFileIsTakenOnceItHasSettled) {
   EXPECT_EQ(files::read(spooled->spooled), "abc");
 }
 
-TEST_F(CollectorTest, ASlowWriterIsWaitedFor) {
-  options_.settle = 400ms;
-  start();
-  ASSERT_TRUE(wait_for<ScanFinished>());
-  std::ofstream file(drop_ / "slow.csv");
-  std::string all;
-  for (int i = 0; i < 12; ++i) {
-    file << "row\n" << std::flush;
-    all += "row\n";
-    ASSERT_TRUE(collector_->submit(ScanNow{}));
-    std::this_thread::sleep_for(100ms);
-  }
-  file.close();
-  const auto spooled = wait_for<FileSpooled>();
-  ASSERT_TRUE(spooled);
-  EXPECT_EQ(spooled->sha256, sha256_hex(all));
-}
-
 TEST_F(CollectorTest, RenamesAndFoldersMadeLaterAreSeen) {
   start();
   ASSERT_TRUE(wait_for<ScanFinished>());
@@ -260,6 +242,7 @@ TEST_F(CollectorTest, WritesReadsBesideAndRemoves) {
   ASSERT_EQ(pictures->pictures.size(), 2U);
   EXPECT_EQ(pictures->pictures[0].bytes, png);
   EXPECT_EQ(pictures->pictures[1].code, "missing");
+  EXPECT_EQ(pictures->pictures[1].why, "is not beside this file");
   fs::create_directory(share_ / "review/approved/41");
   ASSERT_TRUE(collector_->submit(ListApproved{}));
   const auto approved = wait_for<Approved>();
@@ -273,6 +256,129 @@ TEST_F(CollectorTest, WritesReadsBesideAndRemoves) {
   EXPECT_FALSE(fs::exists(share_ / "review/approved/41"));
   EXPECT_EQ(files::read(share_ / "review/held/42/why.txt"), "because");
   EXPECT_FALSE(fs::exists(temp_ / "escape"));
+}
+
+const std::string kPng = std::string("\x89PNG\r\n\x1a\n", 8);
+
+TEST_F(CollectorTest, APictureThatComesAfterItsLogIsBroughtOnce) {
+  start_once();
+  ASSERT_TRUE(collector_->submit(ReadBeside{"a/log.csv", {"mia.png", "leo.png"}}));
+  const auto first = wait_for<Pictures>();
+  ASSERT_TRUE(first);
+  EXPECT_EQ(first->pictures[0].code, "missing");
+  EXPECT_TRUE(first->pictures[0].wanted());
+  fs::create_directory(drop_ / "a");
+  write(drop_ / "a/MIA.PNG", kPng);  // as a camera writes it, not as the teacher did
+  write(drop_ / "a/other.png", kPng);
+  write(drop_ / "leo.png", kPng);  // not beside the log
+  std::vector<std::string> brought;
+  for (int scan = 0; scan < 3; ++scan) {
+    ASSERT_TRUE(collector_->submit(ScanNow{}));
+    while (auto event = next()) {
+      if (auto* late = std::get_if<Pictures>(&*event)) {
+        EXPECT_EQ(late->beside, "a/log.csv");
+        for (const auto& picture : late->pictures) brought.push_back(picture.name + picture.code);
+      }
+      if (std::holds_alternative<ScanFinished>(*event)) break;
+    }
+  }
+  EXPECT_EQ(brought, Paths{"mia.png"});
+  ASSERT_TRUE(collector_->submit(ReadBeside{"a/log.csv", {}}));
+  ASSERT_TRUE(wait_for<Pictures>());
+  fs::rename(drop_ / "leo.png", drop_ / "a/leo.png");
+  ASSERT_TRUE(collector_->submit(ScanNow{}));
+  while (auto event = next()) {
+    EXPECT_FALSE(std::holds_alternative<Pictures>(*event)) << "no longer wanted";
+    if (std::holds_alternative<ScanFinished>(*event)) break;
+  }
+}
+
+TEST_F(CollectorTest, APictureIsReadOnceItHasSettled) {
+  start();
+  ASSERT_TRUE(wait_for<ScanFinished>());
+  write(drop_ / "mia.png", kPng);
+  ASSERT_TRUE(collector_->submit(ReadBeside{"log.csv", {"mia.png"}}));
+  const auto first = wait_for<Pictures>();
+  ASSERT_TRUE(first);
+  if (first->pictures[0].code == "busy") {  // else this machine slept for all of the settle time
+    const auto second = wait_for<Pictures>();
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->pictures[0].bytes, kPng);
+  }
+}
+
+TEST_F(CollectorTest, ManyPicturesComeInPartsAndPrepared) {
+  options_.prepare_picture = [](std::string_view bytes) {
+    if (bytes.size() > 8) return PreparedPicture{"", "", "is broken"};
+    return PreparedPicture{"image/jpeg", "small", ""};
+  };
+  std::vector<std::string> names;
+  for (int i = 0; i < 20; ++i) {
+    names.push_back(std::to_string(i) + ".png");
+    write(drop_ / names.back(), kPng + (i == 13 ? "x" : ""));
+  }
+  start_once();
+  ASSERT_TRUE(collector_->submit(ReadBeside{"log.csv", names}));
+  std::vector<std::string> came;
+  bool more = true;
+  while (more) {
+    const auto part = wait_for<Pictures>();
+    ASSERT_TRUE(part);
+    for (const auto& picture : part->pictures) {
+      EXPECT_EQ(picture.bytes, came.size() == 13 ? "" : "small");
+      EXPECT_EQ(picture.why, came.size() == 13 ? "is broken" : "");
+      came.push_back(picture.name);
+    }
+    more = part->more;
+  }
+  EXPECT_EQ(came, names);
+}
+
+TEST_F(CollectorTest, TellsOfWritesWhenAsked) {
+  start_once();
+  ASSERT_TRUE(collector_->submit(WriteFile{"reports/quiet.html", "x"}));
+  ASSERT_TRUE(collector_->submit(WriteFile{"reports/log.csv.html", "x", true}));
+  ASSERT_TRUE(collector_->submit(WriteFile{"reports/log.csv.html", "x", true}));
+  for (int i = 0; i < 2; ++i) {
+    const auto written = wait_for<Written>();
+    ASSERT_TRUE(written);
+    EXPECT_EQ(written->path, "reports/log.csv.html") << "equal bytes are there too";
+    EXPECT_EQ(written->placed, "reports/log.csv.html");
+  }
+  fs::remove(share_ / kMarker);
+  ASSERT_TRUE(collector_->submit(WriteFile{"reports/log.csv.html", "y", true}));
+  EXPECT_TRUE(wait_for<WriteFailed>());
+}
+
+// A class's sheet that a teacher filled in where it lies is never written over.
+TEST_F(CollectorTest, WhatPeopleFilledInStays) {
+  start_once();
+  std::vector<std::string> ours;
+  const auto write_sheet = [&](const std::string& bytes) {
+    EXPECT_TRUE(
+        collector_->submit(WriteFile{"reports/sheets/4b.csv", bytes, true, std::optional(ours)}));
+    ours.push_back(sha256_hex(bytes));
+    const auto written = wait_for<Written>();
+    return written ? written->placed : "nothing was written";
+  };
+  const fs::path sheets = share_ / "reports/sheets";
+  EXPECT_EQ(write_sheet("one"), "reports/sheets/4b.csv");
+  EXPECT_EQ(write_sheet("two"), "reports/sheets/4b.csv") << "nobody touched it";
+  write(sheets / "4b.csv", "two, filled in");
+  EXPECT_EQ(write_sheet("three"), "reports/sheets/4b (new).csv");
+  EXPECT_EQ(write_sheet("four"), "reports/sheets/4b (new).csv");
+  write(sheets / "4b (new).csv", "four, filled in");
+  EXPECT_EQ(write_sheet("five"), "reports/sheets/4b (new 2).csv");
+  EXPECT_EQ(files::read(sheets / "4b.csv"), "two, filled in");
+  EXPECT_EQ(files::read(sheets / "4b (new).csv"), "four, filled in");
+  fs::rename(sheets / "4b.csv", drop_ / "log.csv");  // the teacher hands it in at last
+  EXPECT_EQ(write_sheet("six"), "reports/sheets/4b.csv");
+  EXPECT_FALSE(fs::exists(sheets / "4b (new 2).csv")) << "an older sheet of ours, untouched";
+  EXPECT_EQ(files::read(sheets / "4b (new).csv"), "four, filled in");
+  write(sheets / ".~lock.4b.csv#", "");
+  EXPECT_EQ(write_sheet("six"), "reports/sheets/4b.csv") << "what is there already";
+  EXPECT_EQ(write_sheet("seven"), "reports/sheets/4b (new 2).csv") << "open at somebody's desk";
+  EXPECT_EQ(files::read(sheets / "4b.csv"), "six");
 }
 
 TEST_F(CollectorTest, AnApprovedFolderIsSeenAtOnce) {

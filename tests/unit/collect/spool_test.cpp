@@ -171,19 +171,22 @@ class WriterTest : public ::testing::Test {
 };
 
 TEST_F(WriterTest, WritesWholeFilesAndMakesFolders) {
-  EXPECT_EQ(write_to_share(share_.fd(), "reports/ms-rivera/log.csv.html", "one"), std::nullopt);
-  EXPECT_EQ(write_to_share(share_.fd(), "reports/ms-rivera/log.csv.html", "two"), std::nullopt);
+  EXPECT_EQ(write_to_share(share_.fd(), "reports/ms-rivera/log.csv.html", "one", false),
+            std::nullopt);
+  EXPECT_EQ(write_to_share(share_.fd(), "reports/ms-rivera/log.csv.html", "two", false),
+            std::nullopt);
   EXPECT_EQ(files::read(temp_ / "s/reports/ms-rivera/log.csv.html"), "two");
-  EXPECT_EQ(write_to_share(share_.fd(), "print/2026-10-23/room-12.pdf", "%PDF"), std::nullopt);
+  EXPECT_EQ(write_to_share(share_.fd(), "print/2026-10-23/room-12.pdf", "%PDF", false),
+            std::nullopt);
   EXPECT_FALSE(fs::exists(temp_ / "s/reports/ms-rivera/.homeward.part"));
 }
 
 TEST_F(WriterTest, EqualBytesAreLeftAlone) {
-  write_to_share(share_.fd(), "reports/index.html", "same");
+  write_to_share(share_.fd(), "reports/index.html", "same", false);
   struct stat before {};
   struct stat after {};
   ::stat((temp_ / "s/reports/index.html").c_str(), &before);
-  write_to_share(share_.fd(), "reports/index.html", "same");
+  write_to_share(share_.fd(), "reports/index.html", "same", false);
   ::stat((temp_ / "s/reports/index.html").c_str(), &after);
   EXPECT_EQ(before.st_ino, after.st_ino);
 }
@@ -191,7 +194,7 @@ TEST_F(WriterTest, EqualBytesAreLeftAlone) {
 TEST_F(WriterTest, StaysInItsPlaces) {
   for (const char* bad : {"drop/log.csv", "../x", "reports/../../x", "/etc/x", "reports", "x",
                           ".homeward-share", "reports//x", ""}) {
-    EXPECT_TRUE(write_to_share(share_.fd(), bad, "x")) << bad;
+    EXPECT_TRUE(write_to_share(share_.fd(), bad, "x", false)) << bad;
   }
   EXPECT_FALSE(fs::exists(temp_ / "x"));
 }
@@ -202,8 +205,8 @@ TEST_F(WriterTest, ALinkLeadsNowhere) {
   fs::create_directory_symlink(outside.path(), temp_ / "s/reports/trap");
   fs::create_symlink(outside / "board", temp_ / "s/reports/index.html");
   fs::create_symlink(outside / "board", temp_ / "s/reports/.homeward.part");
-  EXPECT_TRUE(write_to_share(share_.fd(), "reports/trap/x", "x"));
-  EXPECT_EQ(write_to_share(share_.fd(), "reports/index.html", "ours"), std::nullopt);
+  EXPECT_TRUE(write_to_share(share_.fd(), "reports/trap/x", "x", false));
+  EXPECT_EQ(write_to_share(share_.fd(), "reports/index.html", "ours", false), std::nullopt);
   EXPECT_EQ(files::read(outside / "board"), "theirs");
   EXPECT_FALSE(fs::is_symlink(temp_ / "s/reports/index.html"));
   EXPECT_FALSE(fs::exists(outside / "x"));
@@ -212,8 +215,8 @@ TEST_F(WriterTest, ALinkLeadsNowhere) {
 TEST_F(WriterTest, RemovesHeldLettersAndNothingElse) {
   const testing::TempFolder outside;
   write(outside / "keep", "x");
-  write_to_share(share_.fd(), "review/held/41/letter.eml", "x");
-  write_to_share(share_.fd(), "review/held/41/inner/why.txt", "x");
+  write_to_share(share_.fd(), "review/held/41/letter.eml", "x", false);
+  write_to_share(share_.fd(), "review/held/41/inner/why.txt", "x", false);
   fs::create_directory_symlink(outside.path(), temp_ / "s/review/held/41/trap");
   EXPECT_EQ(remove_from_share(share_.fd(), "review/held/41"), std::nullopt);
   EXPECT_FALSE(fs::exists(temp_ / "s/review/held/41"));

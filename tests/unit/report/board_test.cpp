@@ -25,7 +25,15 @@ BoardData lincoln() {
   data.letters_ready = 21;
   const LocalTime friday = *parse_iso_local("2026-10-23T16:00");
   data.staff = {
-      {"Ms Rivera", {"Liam", "Will", "Priya"}, friday, "Room 12", {}, {}, {}, {}},
+      {"Ms Rivera",
+       {"Liam", "Will", "Priya"},
+       friday,
+       "Room 12",
+       {},
+       {},
+       {},
+       {},
+       "reports/sheets/room-12.csv"},
       {"Mr Lee",
        {},
        friday,

@@ -1,7 +1,9 @@
 #include "report/file_report.h"
 
 #include <gmock/gmock.h>
+
 #include <gtest/gtest.h>
+#include <set>
 
 #include "base/text.h"
 #include "report/csv_record.h"
@@ -140,10 +142,20 @@ TEST(Sheet, HasItsPupilsAndNothingFilledIn) {
 }
 
 TEST(Sheet, IsNamedAfterItsClass) {
-  EXPECT_EQ(sheet_path("Room 12"), "reports/sheets/room-12.csv");
-  EXPECT_EQ(sheet_path("../../3. Klasse/A"), "reports/sheets/3-klasse-a.csv");
-  EXPECT_EQ(sheet_path("Señora Gómez"), "reports/sheets/señora-gómez.csv");
-  EXPECT_TRUE(sheet_path("***").starts_with("reports/sheets/class-"));
+  const auto paths = sheet_paths({"Room 12", "../../3. Klasse/A", "Señora Gómez", "***"});
+  EXPECT_EQ(paths.at("Room 12"), "reports/sheets/room-12.csv");
+  EXPECT_EQ(paths.at("../../3. Klasse/A"), "reports/sheets/3-klasse-a.csv");
+  EXPECT_EQ(paths.at("Señora Gómez"), "reports/sheets/señora-gómez.csv");
+  EXPECT_TRUE(paths.at("***").starts_with("reports/sheets/class-"));
+}
+
+TEST(Sheet, ClassesThatFoldTogetherGetAFileEach) {
+  const auto paths = sheet_paths({"4b", "4B", "4-B", "4 b.", "5A"});
+  std::set<std::string> files;
+  for (const auto& [name, path] : paths) files.insert(path);
+  EXPECT_EQ(files.size(), 5U);
+  EXPECT_EQ(paths.at("4B"), "reports/sheets/4b.csv") << "the first by name";
+  EXPECT_EQ(paths.at("4b"), sheet_paths({"4B", "4b"}).at("4b")) << "whoever else is there";
 }
 
 TEST(Words, TellTimesAndNumbersAsPeopleDo) {
