@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
+constexpr std::size_t kHead = 512;  // bytes that tell what a file is
 constexpr std::string_view kBom = "\xEF\xBB\xBF"sv;
 constexpr const char* kSaveAsCsv =
     "Open it in your spreadsheet program and save it with \"Save as\", file type \"CSV UTF-8\".";
@@ -47,50 +48,36 @@ bool looks_like_html(std::string_view bytes) {
          head.starts_with("<?xml");
 }
 
-// CR, LF and CRLF each end a line; a file may mix them.
-std::vector<Line> split_lines(std::string_view bytes) {
-  std::vector<Line> lines;
-  while (!bytes.empty()) {
-    const auto end = bytes.find_first_of("\r\n");
-    Line line;
-    line.number = static_cast<int>(lines.size()) + 1;
-    line.text = bytes.substr(0, end);
-    line.ended = end != std::string_view::npos;
-    if (line.ended) {
-      const bool pair = bytes.substr(end, 2) == "\r\n";
-      bytes.remove_prefix(end + (pair ? 2 : 1));
-    } else {
-      bytes = {};
-    }
-    line.readable =
-        line.text.find('\0') == std::string_view::npos && text::is_valid_utf8(line.text);
-    lines.push_back(line);
-  }
-  return lines;
-}
-
 }  // namespace
 
-Decoded decode(std::string_view bytes) {
+Decoded decode(const Bytes& bytes) {
+  std::string head(kHead, '\0');
+  head.resize(bytes.read_at(0, head.data(), head.size()));
   for (const auto& signature : kSignatures) {
-    if (bytes.starts_with(signature.bytes)) return refuse(signature.code, signature.message);
+    if (head.starts_with(signature.bytes)) return refuse(signature.code, signature.message);
   }
-  if (bytes.starts_with(kBom)) bytes.remove_prefix(kBom.size());
-  const bool blank = bytes.find_first_not_of(" \t\r\n"sv) == std::string_view::npos;
+  if (looks_like_html(head)) return refuse("not_a_table", "This is a web page, not a CSV file.");
+
+  Decoded out;
+  out.begin = head.starts_with(kBom) ? kBom.size() : 0;
+  LineReader lines = out.lines(bytes);
+  Line line;
+  std::int64_t all = 0;
+  std::int64_t unreadable = 0;
+  bool blank = true;
+  while (lines.next(line)) {
+    ++all;
+    unreadable += line.readable ? 0 : 1;
+    blank = blank && line.text.find_first_not_of(" \t"sv) == std::string::npos;
+  }
   if (blank) {
     return refuse(
         "empty_file", "This file is empty.",
         "If you saved it a moment ago, save it once more; if it is not needed, delete it.");
   }
-  if (looks_like_html(bytes)) return refuse("not_a_table", "This is a web page, not a CSV file.");
-
-  Decoded out;
-  out.lines = split_lines(bytes);
-  const auto unreadable = static_cast<std::size_t>(
-      std::count_if(out.lines.begin(), out.lines.end(), [](const Line& l) { return !l.readable; }));
-  if (unreadable > std::max<std::size_t>(1, out.lines.size() / 100)) {
-    return refuse("unknown_encoding", fmt::format("{} of {} lines are not readable as UTF-8 text.",
-                                                  unreadable, out.lines.size()));
+  if (unreadable > std::max<std::int64_t>(1, all / 100)) {
+    return refuse("unknown_encoding",
+                  fmt::format("{} of {} lines are not readable as UTF-8 text.", unreadable, all));
   }
   out.encoding = "UTF-8";
   return out;

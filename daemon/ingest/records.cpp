@@ -2,20 +2,22 @@
 
 #include <csv.h>
 
+#include <iterator>
+#include <utility>
+
 #include "base/errors.h"
 #include "base/text.h"
 
 namespace homeward::ingest {
 
-namespace {
-
-// One libcsv parser for one record.
+// One libcsv parser, one record after another.
 class RecordParser {
  public:
-  RecordParser(char delimiter, bool strict) {
+  RecordParser(char delimiter, char quote, bool strict) {
     const int options = CSV_APPEND_NULL | (strict ? CSV_STRICT : 0);
     HOMEWARD_CHECK(csv_init(&parser_, static_cast<unsigned char>(options)) == 0);
     csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
+    csv_set_quote(&parser_, static_cast<unsigned char>(quote));
   }
   ~RecordParser() { csv_free(&parser_); }
   RecordParser(const RecordParser&) = delete;
@@ -23,11 +25,12 @@ class RecordParser {
 
   // Feeds a line and its end; true when the record is complete with it.
   bool feed(std::string_view line) {
+    complete_ = false;
     parse(line);
     parse("\n");
     return complete_;
   }
-  std::vector<std::string> take() { return std::move(cells_); }
+  std::vector<std::string> take() { return std::exchange(cells_, {}); }
   // In strict mode: a quotation mark stands where none may be.
   bool broken() const { return broken_; }
 
@@ -51,14 +54,15 @@ class RecordParser {
   bool broken_ = false;
 };
 
-// Whether the lines [first, last] are one record by the letter of RFC 4180. Leniency towards a
-// stray quotation mark is for single lines: over several it would swallow a neighbour.
-bool is_strict_record(const std::vector<Line>& lines, std::size_t first, std::size_t last,
-                      char delimiter) {
-  RecordParser parser(delimiter, true);
-  for (std::size_t i = first; i <= last; ++i) {
-    const bool complete = parser.feed(lines[i].text);
-    if (parser.broken() || complete) return complete && i == last && !parser.broken();
+namespace {
+
+// Whether the lines are one record by the letter of RFC 4180. Leniency towards a stray quotation
+// mark is for single lines: over several it would swallow a neighbour.
+bool is_strict_record(const std::vector<Line>& lines, char delimiter, char quote) {
+  RecordParser parser(delimiter, quote, true);
+  for (const Line& line : lines) {
+    const bool complete = parser.feed(line.text);
+    if (parser.broken() || complete) return complete && &line == &lines.back() && !parser.broken();
   }
   return false;
 }
@@ -73,42 +77,60 @@ bool is_blank(std::string_view line, char delimiter) {
 
 }  // namespace
 
-RecordReader::RecordReader(const std::vector<Line>& lines, std::size_t first, char delimiter)
-    : lines_(lines), at_(first), delimiter_(delimiter) {}
+RecordReader::RecordReader(LineReader lines, char delimiter, char quote)
+    : lines_(std::move(lines)), delimiter_(delimiter), quote_(quote) {}
+RecordReader::~RecordReader() = default;
+
+bool RecordReader::pull(Line& line) {
+  if (ahead_.empty()) return lines_.next(line);
+  line = std::move(ahead_.front());
+  ahead_.pop_front();
+  return true;
+}
 
 std::optional<Record> RecordReader::next() {
-  while (at_ < lines_.size() && lines_[at_].readable && is_blank(lines_[at_].text, delimiter_))
-    ++at_;
-  if (at_ == lines_.size()) return std::nullopt;
+  taken_.resize(1);
+  do {
+    if (!pull(taken_.front())) return std::nullopt;
+  } while (taken_.front().readable && is_blank(taken_.front().text, delimiter_));
 
-  const std::size_t first = at_++;
   Record record;
-  record.line = lines_[first].number;
-  record.ended = lines_[first].ended;
-  record.state = Record::State::kUnreadable;
-  if (!lines_[first].readable) return record;
-
-  RecordParser parser(delimiter_, false);
-  std::size_t bytes = 0;
-  for (std::size_t i = first; i < lines_.size() && lines_[i].readable; ++i) {
-    bytes += lines_[i].text.size() + 1;
-    if (i - first >= static_cast<std::size_t>(kMaxOpenLines)) break;
-    if (i > first && bytes > kMaxOpenBytes) break;
-    if (!parser.feed(lines_[i].text)) continue;
-    if (i > first && !is_strict_record(lines_, first, i, delimiter_)) break;
-    record.state = Record::State::kWhole;
-    record.cells = parser.take();
-    record.lines = static_cast<int>(i - first) + 1;
-    record.ended = lines_[i].ended;
-    at_ = i + 1;
-    return record;
-  }
-  record.state = Record::State::kUnclosedQuote;
+  record.line = taken_.front().number;
+  record.ended = taken_.front().ended;
+  if (taken_.front().readable && read_on(record)) return record;
+  record.state = taken_.front().readable ? Record::State::kUnclosedQuote : Record::State::kUnreadable;
+  record.cells = {taken_.front().text};
+  resume_after_first_line();
   return record;
 }
 
-void RecordReader::resume_after_first_line(const Record& record) {
-  at_ -= static_cast<std::size_t>(record.lines - 1);
+// Feeds lines until the record that taken_ begins is whole; false when its quote never closes.
+bool RecordReader::read_on(Record& record) {
+  if (!parser_) parser_ = std::make_unique<RecordParser>(delimiter_, quote_, false);
+  std::size_t bytes = taken_.front().text.size();
+  while (true) {
+    if (parser_->feed(taken_.back().text)) {
+      if (taken_.size() > 1 && !is_strict_record(taken_, delimiter_, quote_)) break;
+      record.cells = parser_->take();
+      record.lines = static_cast<int>(taken_.size());
+      record.ended = taken_.back().ended;
+      return true;
+    }
+    Line line;
+    if (taken_.size() >= static_cast<std::size_t>(kMaxOpenLines) || !pull(line)) break;
+    bytes += line.text.size() + 1;
+    taken_.push_back(std::move(line));
+    if (!taken_.back().readable || bytes > kMaxOpenBytes) break;
+  }
+  parser_.reset();  // it stands within the quote
+  return false;
+}
+
+void RecordReader::resume_after_first_line() {
+  if (taken_.size() < 2) return;
+  ahead_.insert(ahead_.begin(), std::make_move_iterator(taken_.begin() + 1),
+                std::make_move_iterator(taken_.end()));
+  taken_.resize(1);
 }
 
 std::string to_csv(const std::vector<std::string>& cells) {

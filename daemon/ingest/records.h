@@ -1,49 +1,76 @@
-// Lines to records of cells: libcsv, fed one physical line at a time so that line numbers are
-// right. Pure; one thread at a time.
+// A table's records of cells, whatever it was written as. RecordReader reads CSV: libcsv, fed one
+// physical line at a time so that line numbers are right. Any thread, one at a time.
 #pragma once
 
 #include <cstddef>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "ingest/decode.h"
+#include "ingest/lines.h"
 
 namespace homeward::ingest {
 
 struct Record {
   enum class State {
     kWhole,
-    kUnclosedQuote,  // a quote opened here and never closed; `cells` is empty
-    kUnreadable,     // bytes that are no text; `cells` is empty
+    kUnclosedQuote,  // a quote opened here and never closed
+    kUnreadable,     // bytes that are no text
   };
   State state = State::kWhole;
-  int line = 0;       // where it begins
+  int line = 0;       // where it begins, 1-based: a physical line, or a sheet's row
   int lines = 1;      // physical lines it spans
   bool ended = true;  // its last line had a line end
+  // As written, neither trimmed nor cleaned. Of a record that is not kWhole: its first line's
+  // bytes, as the only cell.
   std::vector<std::string> cells;
 };
 
-// Reads records in order; blank lines are skipped. A quote that stays open for more than
-// kMaxOpenLines lines, kMaxOpenBytes bytes or to the end is rewound: its line alone is given as
-// kUnclosedQuote and reading goes on with the next.
-class RecordReader {
+// Records in order, from the first to the last, once. Blank ones may be skipped.
+class RecordSource {
+ public:
+  virtual ~RecordSource() = default;
+  RecordSource(const RecordSource&) = delete;
+  RecordSource& operator=(const RecordSource&) = delete;
+
+  // Nothing at the end. Throws Failure (kIo) when the file can not be read.
+  virtual std::optional<Record> next() = 0;
+  // Takes back all but the first line of the record that was given last and spanned several.
+  virtual void resume_after_first_line() {}
+
+ protected:
+  RecordSource() = default;
+};
+
+class RecordParser;  // libcsv's
+
+// Blank lines are skipped. A quote that stays open for more than kMaxOpenLines lines,
+// kMaxOpenBytes bytes or to the end is rewound: its line alone is given as kUnclosedQuote and
+// reading goes on with the next.
+class RecordReader : public RecordSource {
  public:
   static constexpr int kMaxOpenLines = 100;
   static constexpr std::size_t kMaxOpenBytes = 256U << 10U;
 
-  // `lines` must outlive the reader. Reading begins at index `first`.
-  RecordReader(const std::vector<Line>& lines, std::size_t first, char delimiter);
+  RecordReader(LineReader lines, char delimiter, char quote = '"');
+  ~RecordReader() override;
 
-  std::optional<Record> next();
-  // Takes back all but the first line of the record that was given last.
-  void resume_after_first_line(const Record& record);
+  std::optional<Record> next() override;
+  void resume_after_first_line() override;
 
  private:
-  const std::vector<Line>& lines_;
-  std::size_t at_;
+  bool pull(Line& line);
+  bool read_on(Record& record);
+
+  LineReader lines_;
   const char delimiter_;
+  const char quote_;
+  std::deque<Line> ahead_;       // given back, to be read again
+  std::vector<Line> taken_;      // of the record being read, or given last
+  std::unique_ptr<RecordParser> parser_;
 };
 
 // The record as CSV with commas, quoted where needed, as it was otherwise: to mend and drop again.
