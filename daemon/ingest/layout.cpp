@@ -7,14 +7,12 @@
 
 #include "base/text.h"
 #include "ingest/header.h"
-#include "ingest/records.h"
 #include "ingest/words.h"
 
 namespace homeward::ingest {
 
 namespace {
 
-constexpr std::array kDelimiters{',', ';', '\t', '|'};
 constexpr std::array kKinds{TableKind::kLog,   TableKind::kRoster,     TableKind::kStaff,
                             TableKind::kGoals, TableKind::kStrategies, TableKind::kFamily};
 
@@ -22,20 +20,15 @@ constexpr std::array kKinds{TableKind::kLog,   TableKind::kRoster,     TableKind
 struct Candidate {
   HeaderReading reading;
   Record record;
-  char delimiter = ',';
+  Dialect dialect;
+  int quoted = 0;  // cells that still wear quotation marks of the other sort
 };
 
-// "sep=;" in the first line, as spreadsheets write it.
-std::optional<char> told_delimiter(const std::vector<Line>& lines) {
-  const auto line = lines.front().text;
-  const std::string head = text::fold_case(line.substr(0, 4));
-  if (head != "sep=" || line.size() < 5) return std::nullopt;
-  if (text::trim(line.substr(5)).find_first_not_of(",;") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  return std::find(kDelimiters.begin(), kDelimiters.end(), line[4]) == kDelimiters.end()
-             ? std::nullopt
-             : std::optional(line[4]);
+// Cells such as 'date', which a reader with another quotation mark would undress.
+int count_quoted(const std::vector<std::string>& cells) {
+  return static_cast<int>(std::count_if(cells.begin(), cells.end(), [](const std::string& cell) {
+    return cell.size() > 1 && cell.front() == '\'' && cell.back() == '\'';
+  }));
 }
 
 OwnHeaders own_headers(const ReadContext& context) {
@@ -47,23 +40,24 @@ OwnHeaders own_headers(const ReadContext& context) {
 // A family table and a log may have the same columns: then the file's name tells them apart.
 bool is_better(const Candidate& a, const Candidate& b, bool family_name) {
   if (a.reading.score() != b.reading.score()) return a.reading.score() > b.reading.score();
+  if (a.quoted != b.quoted) return a.quoted < b.quoted;
   return family_name && a.reading.kind == TableKind::kFamily && a.record.line == b.record.line &&
-         a.delimiter == b.delimiter;
+         a.dialect.delimiter == b.dialect.delimiter && a.dialect.quote == b.dialect.quote;
 }
 
-std::optional<Candidate> best_candidate(const std::vector<Line>& lines, std::size_t first,
-                                        const std::vector<char>& delimiters,
-                                        const ReadContext& context) {
+std::optional<Candidate> best_candidate(const TableText& text, const ReadContext& context) {
   const OwnHeaders own = own_headers(context);
-  const bool family_name = path_names_family(context.path);
+  const bool family_name = path_names_family(place_of(context, text.sheet()));
+  const int last = text.told_line() + kPreambleLines + 1;
   std::optional<Candidate> best;
-  for (const char delimiter : delimiters) {
-    RecordReader reader(lines, first, delimiter);
-    while (const auto record = reader.next()) {
-      if (record->line > static_cast<int>(first) + kPreambleLines + 1) break;
+  for (const Dialect dialect : text.dialects()) {
+    const auto records = text.records(dialect);
+    while (const auto record = records->next()) {
+      if (record->line > last) break;
       if (record->state != Record::State::kWhole) continue;
       for (const TableKind kind : kKinds) {
-        Candidate candidate{read_header(record->cells, kind, own), *record, delimiter};
+        Candidate candidate{read_header(record->cells, kind, own), *record, dialect,
+                            count_quoted(record->cells)};
         if (!best || is_better(candidate, *best, family_name)) best = std::move(candidate);
       }
     }
@@ -144,15 +138,14 @@ const Column* Layout::find(Field field) const {
   return nullptr;
 }
 
-Layout find_layout(const std::vector<Line>& lines, const ReadContext& context) {
+std::string place_of(const ReadContext& context, const std::string& sheet) {
+  return sheet.empty() ? context.path : context.path + "/" + text::replace_all(sheet, "/", " ");
+}
+
+Layout find_layout(const TableText& text, const ReadContext& context) {
   Layout layout;
-  std::size_t first = 0;
-  std::vector<char> delimiters(kDelimiters.begin(), kDelimiters.end());
-  if (const auto told = told_delimiter(lines)) {
-    delimiters = {*told};
-    first = 1;
-  }
-  auto best = best_candidate(lines, first, delimiters, context);
+  layout.sheet = text.sheet();
+  auto best = best_candidate(text, context);
   const bool plausible =
       best && best->reading.columns.size() >= 2 &&
       (best->reading.complete() ||
@@ -162,13 +155,13 @@ Layout find_layout(const std::vector<Line>& lines, const ReadContext& context) {
     return layout;
   }
   layout.kind = best->reading.kind;
-  layout.delimiter = best->delimiter;
+  layout.dialect = best->dialect;
   layout.header_line = best->record.line;
-  layout.first_data = static_cast<std::size_t>(best->record.line - 1 + best->record.lines);
+  layout.last_header_line = best->record.line + best->record.lines - 1;
   layout.headers = best->record.cells;
   layout.columns = best->reading.columns;
   layout.ignored = best->reading.ignored;
-  if (best->record.line > static_cast<int>(first) + 1) {
+  if (best->record.line > text.told_line() + 1) {
     layout.warnings.push_back(
         fmt::format("The lines above the header in line {} were skipped.", best->record.line));
   }

@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "ingest/decode.h"
 #include "ingest/fields.h"
 #include "ingest/read_table.h"
+#include "ingest/table_text.h"
 
 namespace homeward::ingest {
 
@@ -22,9 +22,10 @@ struct Column {
 
 struct Layout {
   TableKind kind = TableKind::kNone;
-  char delimiter = ',';
+  std::string sheet;
+  Dialect dialect;
   int header_line = 0;
-  std::size_t first_data = 0;  // index into the lines
+  int last_header_line = 0;  // of a header that spans lines; rows begin below
   std::vector<std::string> headers;
   std::vector<Column> columns;
   std::vector<std::string> ignored;
@@ -36,9 +37,12 @@ struct Layout {
   const Column* find(Field field) const;
 };
 
-// The best header row within the first kPreambleLines + 1 lines, over all delimiters. No header, a
+// The best header row within the first kPreambleLines + 1 lines, over all dialects. No header, a
 // missing required column or a column given twice is a refusal, never a guess.
-Layout find_layout(const std::vector<Line>& lines, const ReadContext& context);
+Layout find_layout(const TableText& text, const ReadContext& context);
+
+// What the names above a table say of it: the file's path, then the sheet.
+std::string place_of(const ReadContext& context, const std::string& sheet);
 
 inline constexpr int kPreambleLines = 20;
 

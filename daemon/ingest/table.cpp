@@ -47,25 +47,27 @@ std::string broken_line_raw(std::string_view line) {
   return to_csv({text::shorten(out, 500)});
 }
 
-Reject broken_line(const Line& line, Record::State state) {
+Reject broken_line(int line, const std::string& text, Record::State state) {
   if (state == Record::State::kUnreadable) {
-    return {line.number,
+    return {line,
             "",
             "unreadable_text",
             "This line holds signs that are not readable as UTF-8 text.",
             "Write the line again, and save the file as \"CSV UTF-8\".",
-            broken_line_raw(line.text)};
+            broken_line_raw(text)};
   }
-  return {line.number,
+  return {line,
           "",
           "unclosed_quote",
           "A quotation mark (\") opens in this line and never closes.",
           "Close it, or write \"\" for a quotation mark within a cell.",
-          broken_line_raw(line.text)};
+          broken_line_raw(text)};
 }
 
+}  // namespace
+
 // The shape of the records under one header.
-class Shape {
+class RowReader::Shape {
  public:
   explicit Shape(const Layout& layout) : layout_(layout) {
     for (const auto& header : layout.headers) keys_.push_back(text::lookup_key(header));
@@ -117,15 +119,9 @@ class Shape {
     });
   }
 
- private:
-  const Layout& layout_;
-  std::vector<std::string> keys_;
-  std::size_t needed_ = 0;
-};
-
-std::optional<Reject> shape_problem(const Shape& shape, const TableRow& row, const Record& record,
-                                    std::size_t columns) {
-  if (shape.has_extra(row.cells)) {
+  std::optional<Reject> problem(const TableRow& row, const Record& record) const {
+  const std::size_t columns = keys_.size();
+  if (has_extra(row.cells)) {
     return Reject{record.line,
                   "",
                   "extra_cells",
@@ -134,7 +130,7 @@ std::optional<Reject> shape_problem(const Shape& shape, const TableRow& row, con
                   "Is there a comma inside a text? Put that text between quotation marks (\").",
                   row.origin.raw};
   }
-  if (shape.is_short(row.cells, record.ended)) {
+  if (is_short(row.cells, record.ended)) {
     return Reject{
         record.line,
         "",
@@ -147,69 +143,83 @@ std::optional<Reject> shape_problem(const Shape& shape, const TableRow& row, con
   return std::nullopt;
 }
 
+ private:
+  const Layout& layout_;
+  std::vector<std::string> keys_;
+  std::size_t needed_ = 0;
+};
+
+namespace {
+
 bool all_blank(const std::vector<std::string>& cells) {
   return std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.empty(); });
 }
 
 }  // namespace
 
-std::vector<TableRow> read_rows(const std::vector<Line>& lines, const Layout& layout,
-                                std::vector<Reject>& rejects, std::vector<std::string>& warnings) {
-  std::vector<TableRow> rows;
-  const Shape shape(layout);
-  RecordReader reader(lines, layout.first_data, layout.delimiter);
-  while (const auto record = reader.next()) {
-    const Line& line = lines[static_cast<std::size_t>(record->line - 1)];
+RowReader::RowReader(const TableText& text, const Layout& layout)
+    : layout_(layout),
+      shape_(std::make_unique<Shape>(layout)),
+      records_(text.records(layout.dialect)) {}
+RowReader::~RowReader() = default;
+
+std::optional<TableRow> RowReader::next(std::vector<Reject>& rejects,
+                                        std::vector<std::string>& warnings) {
+  while (auto record = records_->next()) {
+    if (record->line <= layout_.last_header_line) continue;
     if (record->state != Record::State::kWhole) {
-      rejects.push_back(broken_line(line, record->state));
+      rejects.push_back(broken_line(record->line, record->cells.front(), record->state));
       continue;
     }
     TableRow row;
+    row.cells.reserve(record->cells.size());
     for (const auto& cell : record->cells) row.cells.push_back(clean_cell(cell));
-    if (all_blank(row.cells) || shape.is_header_again(row.cells)) continue;
-    if (shape.is_totals(row.cells)) {
+    if (all_blank(row.cells) || shape_->is_header_again(row.cells)) continue;
+    if (shape_->is_totals(row.cells)) {
       warnings.push_back(
           fmt::format("Line {} was skipped: it looks like a line of totals.", record->line));
       continue;
     }
     row.origin = {record->line, to_csv(record->cells)};
-    auto problem = shape_problem(shape, row, *record, layout.headers.size());
+    auto problem = shape_->problem(row, *record);
     if (problem && record->lines > 1) {
       // A record of a wrong shape over several lines is an open quote that swallowed its
       // neighbours.
-      rejects.push_back(broken_line(line, Record::State::kUnclosedQuote));
-      reader.resume_after_first_line(*record);
+      records_->resume_after_first_line();
+      rejects.push_back(broken_line(record->line, first_line(row.origin.raw),
+                                    Record::State::kUnclosedQuote));
       continue;
     }
-    if (!problem && shape.is_without_note(row.cells)) continue;
-    if (problem) {
-      rejects.push_back(std::move(*problem));
-    } else {
-      rows.push_back(std::move(row));
-    }
+    if (!problem && shape_->is_without_note(row.cells)) continue;
+    if (!problem) return row;
+    rejects.push_back(std::move(*problem));
   }
-  return rows;
+  return std::nullopt;
 }
 
-std::map<Field, DateOrder> date_orders(const std::vector<TableRow>& rows, const Layout& layout,
-                                       const ReadContext& context) {
+DateOrders date_orders(const TableText& text, const Layout& layout, const ReadContext& context) {
+  std::map<Field, OrderVote> votes;
+  for (const Field field :
+       {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
+    if (layout.find(field) != nullptr) votes.emplace(field, OrderVote());
+  }
+  if (votes.empty()) return {};
+  const auto records = text.records(layout.dialect);
+  while (const auto record = records->next()) {
+    if (record->line <= layout.last_header_line) continue;
+    for (auto& [field, vote] : votes) {
+      const std::size_t index = layout.find(field)->index;
+      if (index < record->cells.size()) vote.see(text::trim(record->cells[index]));
+    }
+  }
+
   std::optional<bool> day_first = context.day_first;
   const std::string language = text::fold_case(context.language);
   if (!day_first && language == "en-us") day_first = false;
   if (!day_first && !language.starts_with("en")) day_first = true;
   if (!day_first && language.starts_with("en-") && language != "en-ca") day_first = true;
-
-  std::map<Field, DateOrder> orders;
-  for (const Field field :
-       {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
-    const Column* column = layout.find(field);
-    if (column == nullptr) continue;
-    std::vector<std::string_view> cells;
-    for (const auto& row : rows) {
-      if (column->index < row.cells.size()) cells.push_back(row.cells[column->index]);
-    }
-    orders[field] = order_of(cells, day_first);
-  }
+  DateOrders orders;
+  for (const auto& [field, vote] : votes) orders[field] = vote.order(day_first);
   // One program wrote the whole file: a column that leaves it open follows one that does not.
   const auto settled = [&](DateOrder order) {
     return std::any_of(orders.begin(), orders.end(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +19,23 @@ struct TableRow {
   std::vector<std::string> cells;  // trimmed, NFC, line ends as '\n'
 };
 
-// Every row that has the right shape, in order. Blank rows, totals and repeated headers are left
-// out; rows of a wrong shape go to `rejects`.
-std::vector<TableRow> read_rows(const std::vector<Line>& lines, const Layout& layout,
-                                std::vector<Reject>& rejects, std::vector<std::string>& warnings);
+// The rows below a table's header, in order. Blank rows, totals and repeated headers are left out.
+class RowReader {
+ public:
+  // `text` and `layout` must outlive the reader. Throws as Bytes does.
+  RowReader(const TableText& text, const Layout& layout);
+  ~RowReader();
+
+  // The next row of the right shape; nothing at the end. Rows of a wrong shape on the way go to
+  // `rejects`.
+  std::optional<TableRow> next(std::vector<Reject>& rejects, std::vector<std::string>& warnings);
+
+ private:
+  class Shape;
+  const Layout& layout_;
+  const std::unique_ptr<Shape> shape_;
+  const std::unique_ptr<RecordSource> records_;
+};
 
 // One row being read into its type. Each getter takes down the first problem as the row's reject;
 // later ones are not told. Ask ok() before keeping the row.
@@ -78,8 +92,8 @@ class RowCheck {
 };
 
 // Day before month or after it, for each column of dates: by its own dates, else the school's
-// custom, else the file's other columns.
-std::map<Field, DateOrder> date_orders(const std::vector<TableRow>& rows, const Layout& layout,
-                                       const ReadContext& context);
+// custom, else the table's other columns. Reads the whole table. Throws as Bytes does.
+using DateOrders = std::map<Field, DateOrder>;
+DateOrders date_orders(const TableText& text, const Layout& layout, const ReadContext& context);
 
 }  // namespace homeward::ingest
