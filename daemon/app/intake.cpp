@@ -14,7 +14,6 @@ namespace {
 constexpr std::size_t kWorkerQueue = 8;
 constexpr std::size_t kMostHeldBack = 64;  // parsed files that wait for their batch to be whole
 constexpr std::chrono::seconds kPicturePatience{60};
-constexpr std::uint64_t kFileCap = 256ULL << 20U;
 
 std::filesystem::path spool_of(const Config& config, const std::string& sha256) {
   return config.state / "spool" / sha256;
@@ -82,7 +81,7 @@ Intake::Parsed Intake::parse(Job job) {
   Parsed parsed;
   parsed.file = job.file;
   try {
-    parsed.table = ingest::read_file(files::read(job.spooled, kFileCap), job.context);
+    parsed.table = ingest::read_file(std::make_unique<ingest::FileBytes>(job.spooled), job.context);
   } catch (const std::exception&) {
     parsed.unreadable = true;
   }
@@ -151,7 +150,8 @@ void Intake::publish_ready() {
   }
   if (ready.empty() || (ready.size() < unread_.size() && ready.size() < kMostHeldBack)) return;
   std::stable_sort(ready.begin(), ready.end(), [](const Unread* a, const Unread* b) {
-    return ingest::publish_rank(a->table.kind) < ingest::publish_rank(b->table.kind);
+    return ingest::publish_rank(a->table.table().head.kind) <
+           ingest::publish_rank(b->table.table().head.kind);
   });
   for (Unread* unread : ready) publish(*unread);
   if (news_.any()) {
@@ -165,12 +165,12 @@ void Intake::publish(Unread& unread) {
   const auto summary = ingest::publish(context_.database, unread.row.id, unread.table,
                                        context_.clock.now(), unread.pictures);
   log::info("file.published", {{"file", unread.row.id.value},
-                               {"kind", ingest::to_string(unread.table.kind)},
+                               {"kind", ingest::to_string(unread.table.table().head.kind)},
                                {"accepted", summary.accepted},
                                {"rejected", summary.rejected},
                                {"withdrawn", summary.withdrawn}});
-  news_.people =
-      news_.people || (is_people(unread.table.kind) && summary.added + summary.changed > 0);
+  news_.people = news_.people ||
+                 (is_people(unread.table.table().head.kind) && summary.added + summary.changed > 0);
   news_.rows = news_.rows || summary.added + summary.changed + summary.withdrawn > 0;
   report(unread, summary);
   if (!summary.waits_for_roster) drop_spooled(unread.row.sha256);
@@ -181,16 +181,17 @@ void Intake::report(const Unread& unread, const ingest::PublishSummary& summary)
   report::FileReport page;
   page.path = unread.row.path;
   page.received_at = unread.row.received_at;
-  page.kind = ingest::to_string(unread.table.kind);
+  page.kind = ingest::to_string(unread.table.table().head.kind);
   page.accepted = summary.accepted;
   page.rejected = summary.rejected;
   for (const auto& reject : summary.rejects) {
     page.rejects.push_back(
         {reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
   }
-  page.header = unread.table.header_raw;
-  for (const auto& use : unread.table.columns) page.columns.push_back({use.header, use.field});
-  page.ignored = unread.table.ignored;
+  page.header = unread.table.table().head.header_raw;
+  for (const auto& use : unread.table.table().head.columns)
+    page.columns.push_back({use.header, use.field});
+  page.ignored = unread.table.table().head.ignored;
   page.warnings = summary.warnings;
   page.waits_for_roster = summary.waits_for_roster;
   page.school = context_.config.school.name;

@@ -19,7 +19,6 @@ namespace homeward::app {
 namespace {
 
 constexpr int kDatesShown = 5;
-constexpr std::uint64_t kExplainCap = 256ULL << 20U;
 
 std::string words_of(Instant at, const Zone& zone) {
   static constexpr const char* kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
@@ -99,7 +98,7 @@ ExitCode explain(const ExplainOptions& options) {
     if (!relative.empty() && *relative.begin() != "..") context.path = relative.generic_string();
   }
   context.today = homeward::date_of(zone.local(SystemClock().now()));
-  const auto parsed = ingest::read_file(files::read(options.file, kExplainCap), context);
+  const auto parsed = ingest::read_file(std::make_unique<ingest::FileBytes>(options.file), context);
   fmt::print("{}", options.json ? ingest::explain_json(parsed, options.rows) + "\n"
                                 : ingest::explain_text(parsed));
   return parsed.refused() ? ExitCode::kDataError : ExitCode::kOk;

@@ -22,7 +22,8 @@ std::size_t TextBytes::read_at(std::uint64_t at, char* into, std::size_t room) c
 FileBytes::FileBytes(const std::filesystem::path& path)
     : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {
   struct stat info {};
-  if (!fd_) throw Failure(errno == ENOENT ? ExitCode::kNoInput : ExitCode::kIo, "a file can not be opened");
+  if (!fd_)
+    throw Failure(errno == ENOENT ? ExitCode::kNoInput : ExitCode::kIo, "a file can not be opened");
   if (::fstat(fd_.get(), &info) != 0 || !S_ISREG(info.st_mode))
     throw Failure(ExitCode::kIo, "a file can not be read");
   size_ = static_cast<std::uint64_t>(info.st_size);

@@ -13,8 +13,8 @@
 namespace homeward::ingest {
 
 struct Decoded {
-  std::string encoding;     // "UTF-8"; empty when refused
-  std::uint64_t begin = 0;  // where the text begins, behind a byte order mark
+  std::string encoding;               // "UTF-8"; empty when refused
+  std::uint64_t begin = 0;            // where the text begins, behind a byte order mark
   std::vector<std::string> warnings;  // whole sentences: what was guessed, with a sample
   std::optional<Reject> refusal;      // why nothing of the file can be read
 

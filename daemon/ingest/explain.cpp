@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 
@@ -133,16 +134,17 @@ std::string row_json(const FamilyRow& row) {
   return out.str();
 }
 
-std::string rows_json(const Rows& rows) {
-  std::string out;
+void add_rows(std::string& out, const ParsedTable& table) {
+  const std::string sheet =
+      table.head.sheet.empty() ? "" : "\"sheet\":" + json(table.head.sheet) + ",";
   std::visit(
       [&](const auto& list) {
         if constexpr (requires { list.size(); }) {
-          for (const auto& row : list) out += (out.empty() ? "\n  " : ",\n  ") + row_json(row);
+          for (const auto& row : list)
+            out += (out.empty() ? "\n  {" : ",\n  {") + sheet + row_json(row).substr(1);
         }
       },
-      rows);
-  return "[" + out + "]";
+      table.rows);
 }
 
 std::string reject_json(const Reject& reject) {
@@ -152,6 +154,7 @@ std::string reject_json(const Reject& reject) {
       .raw("code", json(reject.code))
       .raw("message", json(reject.message))
       .raw("hint", json(reject.hint))
+      .text("sheet", reject.sheet)
       .str();
 }
 
@@ -162,16 +165,37 @@ std::string array(const List& list, Render render) {
   return "[" + out + "]";
 }
 
-std::string columns_json(const ParsedFile& parsed) {
+std::string columns_json(const TableHead& head) {
   Object columns;
-  for (const auto& use : parsed.columns) columns.raw(use.header.c_str(), json(use.field));
+  for (const auto& use : head.columns) columns.raw(use.header.c_str(), json(use.field));
   return columns.str();
 }
 
-int rejected_lines(const ParsedFile& parsed) {
-  std::set<int> lines;
-  for (const auto& reject : parsed.rejects) lines.insert(reject.line);
-  return static_cast<int>(lines.size());
+std::string list_json(const std::vector<std::string>& list) {
+  return array(list, [](const std::string& item) { return json(item); });
+}
+
+std::size_t accepted_rows(const ParsedFile& parsed) {
+  std::size_t rows = 0;
+  for (const auto& table : parsed.tables) rows += row_count(table.rows);
+  return rows;
+}
+
+std::size_t rejected_lines(const ParsedFile& parsed) {
+  std::set<std::pair<std::string, int>> lines;
+  for (const auto& reject : parsed.rejects) lines.emplace(reject.sheet, reject.line);
+  return lines.size();
+}
+
+std::string table_json(const ParsedTable& table) {
+  return Object()
+      .text("sheet", table.head.sheet)
+      .raw("kind", json(to_string(table.head.kind)))
+      .raw("header_line", std::to_string(table.head.header_line))
+      .raw("columns", columns_json(table.head))
+      .raw("ignored", list_json(table.head.ignored))
+      .raw("accepted", std::to_string(row_count(table.rows)))
+      .str();
 }
 
 const char* delimiter_name(char delimiter) {
@@ -190,20 +214,24 @@ const char* delimiter_name(char delimiter) {
 }  // namespace
 
 std::string explain_json(const ParsedFile& parsed, bool rows) {
+  const TableHead& head = parsed.table().head;
   std::string out = "{";
-  out += "\"kind\":" + json(to_string(parsed.kind));
+  out += "\"kind\":" + json(to_string(head.kind));
   out += ",\n\"encoding\":" + json(parsed.encoding);
-  out += ",\n\"delimiter\":" + json(std::string(1, parsed.delimiter));
-  out += fmt::format(",\n\"header_line\":{}", parsed.header_line);
-  out += ",\n\"columns\":" + columns_json(parsed);
-  out += ",\n\"ignored\":" +
-         array(parsed.ignored, [](const std::string& header) { return json(header); });
-  out += fmt::format(",\n\"accepted\":{}", row_count(parsed.rows));
+  out += ",\n\"delimiter\":" + json(std::string(1, head.delimiter));
+  out += fmt::format(",\n\"header_line\":{}", head.header_line);
+  out += ",\n\"columns\":" + columns_json(head);
+  out += ",\n\"ignored\":" + list_json(head.ignored);
+  if (!head.sheet.empty()) out += ",\n\"tables\":" + array(parsed.tables, table_json);
+  out += fmt::format(",\n\"accepted\":{}", accepted_rows(parsed));
   out += fmt::format(",\n\"rejected\":{}", rejected_lines(parsed));
   out += ",\n\"rejects\":" + array(parsed.rejects, reject_json);
-  out += ",\n\"warnings\":" +
-         array(parsed.warnings, [](const std::string& warning) { return json(warning); });
-  if (rows) out += ",\n\"rows\":" + rows_json(parsed.rows);
+  out += ",\n\"warnings\":" + list_json(parsed.warnings);
+  if (rows) {
+    std::string list;
+    for (const auto& table : parsed.tables) add_rows(list, table);
+    out += ",\n\"rows\":[" + list + "]";
+  }
   return out + "\n}\n";
 }
 
@@ -213,15 +241,22 @@ std::string explain_text(const ParsedFile& parsed) {
     const auto& why = parsed.rejects.front();
     return fmt::format("This file can not be read: {}\n{}\n", why.message, why.hint);
   }
-  out += fmt::format("A {} table, {}, columns separated by {}, header in line {}.\n",
-                     to_string(parsed.kind), parsed.encoding, delimiter_name(parsed.delimiter),
-                     parsed.header_line);
-  for (const auto& use : parsed.columns) out += fmt::format("  {} -> {}\n", use.header, use.field);
-  for (const auto& header : parsed.ignored) out += fmt::format("  {} is not used\n", header);
-  out += fmt::format("{} rows read well, {} lines were rejected.\n", row_count(parsed.rows),
+  for (const auto& [head, rows] : parsed.tables) {
+    out += head.sheet.empty()
+               ? fmt::format("A {} table, {}, columns separated by {}, header in line {}.\n",
+                             to_string(head.kind), parsed.encoding, delimiter_name(head.delimiter),
+                             head.header_line)
+               : fmt::format("Sheet \"{}\": a {} table, header in row {}.\n", head.sheet,
+                             to_string(head.kind), head.header_line);
+    for (const auto& use : head.columns) out += fmt::format("  {} -> {}\n", use.header, use.field);
+    for (const auto& header : head.ignored) out += fmt::format("  {} is not used\n", header);
+  }
+  out += fmt::format("{} rows read well, {} lines were rejected.\n", accepted_rows(parsed),
                      rejected_lines(parsed));
   for (const auto& reject : parsed.rejects) {
-    out += fmt::format("Line {}{}: {} {}\n", reject.line,
+    const std::string sheet =
+        reject.sheet.empty() ? "" : fmt::format("Sheet \"{}\", l", reject.sheet);
+    out += fmt::format("{}ine {}{}: {} {}\n", sheet.empty() ? "L" : sheet, reject.line,
                        reject.column.empty() ? "" : ", column " + reject.column, reject.message,
                        reject.hint);
   }

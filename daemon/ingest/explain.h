@@ -9,7 +9,9 @@ namespace homeward::ingest {
 
 // {"kind","encoding","delimiter","header_line","columns":{header: field},"ignored":[...],
 //  "accepted":N,"rejected":N,"rejects":[{"line","column","code","message","hint"}],"rows":[...]};
-// `rows` adds the decoded rows. Accepted are the rows that read well: students are not looked up.
+// of a workbook "kind" to "ignored" speak of the first table, "tables" of all, and rejects and rows
+// name their "sheet". `rows` adds the decoded rows. Accepted are the rows that read well: students
+// are not looked up.
 std::string explain_json(const ParsedFile& parsed, bool rows);
 
 // The same for a terminal, several lines.

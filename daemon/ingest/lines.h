@@ -11,10 +11,10 @@ namespace homeward::ingest {
 
 // A physical line without its end (LF, CRLF or CR; a file may mix them), as UTF-8.
 struct Line {
-  int number = 0;         // 1-based
-  std::string text;       // without a byte order mark
-  bool ended = true;      // false only for a last line without a line end
-  bool readable = true;   // valid UTF-8 without NUL, and not longer than kLongestLine
+  int number = 0;        // 1-based
+  std::string text;      // without a byte order mark
+  bool ended = true;     // false only for a last line without a line end
+  bool readable = true;  // valid UTF-8 without NUL, and not longer than kLongestLine
 };
 
 class LineReader {

@@ -34,12 +34,14 @@ void publish_rows(Publication& run) {
     void operator()(const std::vector<StrategyRow>& rows) const { publish_strategies(run, rows); }
     void operator()(const std::vector<FamilyRow>& rows) const { publish_family(run, rows); }
   };
-  std::visit(Visitor{run}, run.parsed.rows);
+  std::visit(Visitor{run}, run.parsed.table().rows);
 }
 
 // A row that names somebody who may still come. A roster's own rows never wait for a roster.
 bool waits(const ParsedFile& parsed, const std::vector<Reject>& rejects) {
-  if (parsed.kind == TableKind::kStaff || parsed.kind == TableKind::kRoster) return false;
+  if (parsed.table().head.kind == TableKind::kStaff ||
+      parsed.table().head.kind == TableKind::kRoster)
+    return false;
   return std::any_of(rejects.begin(), rejects.end(), [](const Reject& reject) {
     return reject.code.starts_with("unknown_") && reject.code != "unknown_kind" &&
            reject.code != "unknown_word";
@@ -63,8 +65,8 @@ void store_outcome(Publication& run) {
   store::set_rejects(run.database, run.file, rejects);
   const auto state = summary.refused ? store::FileState::kRefused : store::FileState::kPublished;
   store::set_outcome(run.database, run.file,
-                     {state, to_string(run.parsed.kind), summary.accepted, summary.rejected,
-                      summary.waits_for_roster},
+                     {state, to_string(run.parsed.table().head.kind), summary.accepted,
+                      summary.rejected, summary.waits_for_roster},
                      run.now);
 }
 
@@ -82,8 +84,8 @@ void Publication::reject(const Origin& origin, const char* field, const std::str
     return r.line == origin.line && r.code == code;
   });
   if (told) return;
-  summary.rejects.push_back({origin.line, parsed.header_of(field), code, std::move(message),
-                             std::move(hint), origin.raw});
+  summary.rejects.push_back({origin.line, parsed.table().head.header_of(field), code,
+                             std::move(message), std::move(hint), origin.raw});
 }
 
 void Publication::warn(const Origin& origin, const std::string& what) {

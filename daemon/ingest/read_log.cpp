@@ -182,7 +182,7 @@ void read_long(const Reading& reading, RowCheck& check, const std::optional<Kind
 std::vector<LogRow> read_log(const Reading& reading) {
   std::vector<LogRow> rows;
   const bool wide = reading.layout.wide();
-  const auto by_path = kind_of_path(reading.context.path);
+  const auto by_path = kind_of_path(place_of(reading.context, reading.layout.sheet));
   for (const auto& cells : reading.rows) {
     RowCheck check(cells, reading.layout, reading.orders);
     if (wide) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "base/errors.h"
 #include "base/text.h"
 #include "ingest/decode.h"
 #include "ingest/readers.h"
@@ -19,15 +21,20 @@ std::string field_name(const Column& column, TableKind kind) {
   return to_string(column.field, kind);
 }
 
-void take_layout(const Layout& layout, ParsedFile& file) {
-  file.kind = layout.kind;
-  file.delimiter = layout.delimiter;
-  file.header_line = layout.header_line;
-  file.header_raw = to_csv(layout.headers);
+TableHead head_of(const Layout& layout, const DateOrders& orders) {
+  TableHead head;
+  head.kind = layout.kind;
+  head.sheet = layout.sheet;
+  head.delimiter = layout.dialect.delimiter;
+  head.header_line = layout.header_line;
+  head.header_raw = to_csv(layout.headers);
   for (const auto& column : layout.columns)
-    file.columns.push_back({column.header, field_name(column, layout.kind)});
-  file.ignored = layout.ignored;
-  file.warnings = layout.warnings;
+    head.columns.push_back({column.header, field_name(column, layout.kind)});
+  head.ignored = layout.ignored;
+  for (const auto& [field, order] : orders) {
+    if (order != DateOrder::kUnknown) head.day_first = order == DateOrder::kDayFirst;
+  }
+  return head;
 }
 
 Rows typed_rows(const Reading& reading) {
@@ -92,6 +99,24 @@ int publish_rank(TableKind kind) {
   return 9;
 }
 
+void append_rows(Rows& to, Rows from) {
+  if (std::holds_alternative<std::monostate>(to)) {
+    to = std::move(from);
+    return;
+  }
+  std::visit(
+      [&from](auto& list) {
+        using List = std::decay_t<decltype(list)>;
+        auto* more = std::get_if<List>(&from);
+        if constexpr (!std::is_same_v<List, std::monostate>) {
+          if (more == nullptr) return;
+          list.insert(list.end(), std::make_move_iterator(more->begin()),
+                      std::make_move_iterator(more->end()));
+        }
+      },
+      to);
+}
+
 std::size_t row_count(const Rows& rows) {
   return std::visit(
       [](const auto& list) -> std::size_t {
@@ -104,7 +129,7 @@ std::size_t row_count(const Rows& rows) {
       rows);
 }
 
-std::string ParsedFile::header_of(std::string_view field) const {
+std::string TableHead::header_of(std::string_view field) const {
   const auto found = std::find_if(columns.begin(), columns.end(),
                                   [&](const ColumnUse& use) { return use.field == field; });
   return found == columns.end() ? std::string(field) : found->header;
@@ -114,14 +139,15 @@ bool Reading::settle(const RowCheck& check) const {
   if (check.serial_date() && check.ok()) {
     warn(check, Field::kDate, "A spreadsheet's day number was read as a date.");
   }
-  if (check.reject()) file.rejects.push_back(*check.reject());
+  if (check.reject()) batch.rejects.push_back(*check.reject());
   return check.ok();
 }
 
 void Reading::warn(const RowCheck& check, Field field, const std::string& what) const {
   const Column* column = layout.find(field);
-  file.warnings.push_back(fmt::format("Line {}, column {}: {}", check.origin().line,
-                                      column == nullptr ? to_string(field) : column->header, what));
+  batch.warnings.push_back(fmt::format("Line {}, column {}: {}", check.origin().line,
+                                       column == nullptr ? to_string(field) : column->header,
+                                       what));
 }
 
 std::string Reading::attachment(const RowCheck& check) const {
@@ -146,9 +172,8 @@ std::string Reading::attachment(const RowCheck& check) const {
     warn(check, Field::kAlt,
          "Please describe the picture in a few words for readers who cannot see it.");
   }
-  if (std::find(file.attachments.begin(), file.attachments.end(), name) == file.attachments.end()) {
-    file.attachments.push_back(name);
-  }
+  auto& names = batch.attachments;
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   return name;
 }
 
@@ -163,30 +188,117 @@ StudentRef read_student(RowCheck& check, bool needed) {
   return student;
 }
 
+// One table with all that reading it needs.
+struct Sheet {
+  std::unique_ptr<TableText> text;
+  Layout layout;
+  DateOrders orders;
+};
+
+struct TableFile::State {
+  std::unique_ptr<Bytes> bytes;
+  ReadContext context;
+  Decoded decoded;
+  Survey survey;
+  std::vector<Sheet> sheets;  // as survey.tables
+  const Sheet* reading = nullptr;
+  std::unique_ptr<RowReader> rows;
+  bool any = false;  // a row or a reject was given
+
+  void take(std::unique_ptr<TableText> text) {
+    Sheet sheet{std::move(text), {}, {}};
+    sheet.layout = find_layout(*sheet.text, context);
+    if (sheet.layout.refusal) {
+      survey.refusal = sheet.layout.refusal;
+      return;
+    }
+    sheet.orders = date_orders(*sheet.text, sheet.layout, context);
+    survey.tables.push_back(head_of(sheet.layout, sheet.orders));
+    const auto& warnings = sheet.layout.warnings;
+    survey.warnings.insert(survey.warnings.end(), warnings.begin(), warnings.end());
+    sheets.push_back(std::move(sheet));
+  }
+};
+
+TableFile::TableFile(std::unique_ptr<Bytes> bytes, ReadContext context)
+    : state_(std::make_unique<State>()) {
+  state_->bytes = std::move(bytes);
+  state_->context = std::move(context);
+  state_->decoded = decode(*state_->bytes);
+  state_->survey.refusal = state_->decoded.refusal;
+  if (state_->survey.refusal) return;
+  state_->survey.encoding = state_->decoded.encoding;
+  state_->survey.warnings = state_->decoded.warnings;
+  state_->take(std::make_unique<CsvText>(*state_->bytes, state_->decoded));
+}
+TableFile::~TableFile() = default;
+
+const Survey& TableFile::survey() const { return state_->survey; }
+
+void TableFile::begin(std::size_t index) {
+  HOMEWARD_CHECK(index < state_->sheets.size());
+  state_->reading = &state_->sheets[index];
+  state_->rows = std::make_unique<RowReader>(*state_->reading->text, state_->reading->layout);
+  state_->any = false;
+}
+
+std::optional<Batch> TableFile::next() {
+  if (!state_->rows) return std::nullopt;
+  const Sheet& sheet = *state_->reading;
+  Batch batch;
+  std::vector<TableRow> rows;
+  std::size_t records = 0;
+  while (records < kBatchRows) {
+    auto row = state_->rows->next(batch.rejects, batch.warnings);
+    if (!row) break;
+    rows.push_back(std::move(*row));
+    records = rows.size() + batch.rejects.size();
+  }
+  const bool ended = records < kBatchRows;
+  batch.rows = typed_rows({state_->context, sheet.layout, sheet.orders, rows, batch});
+  std::stable_sort(batch.rejects.begin(), batch.rejects.end(),
+                   [](const Reject& a, const Reject& b) { return a.line < b.line; });
+  for (Reject& reject : batch.rejects) reject.sheet = sheet.layout.sheet;
+  state_->any = state_->any || row_count(batch.rows) > 0 || !batch.rejects.empty();
+  if (ended) {
+    state_->rows.reset();
+    if (!state_->any) batch.warnings.push_back("There is no row below the header yet.");
+  }
+  return batch;
+}
+
+const ParsedTable& ParsedFile::table() const {
+  static const ParsedTable kNone;
+  return tables.empty() ? kNone : tables.front();
+}
+
 ParsedFile read_file(std::string_view bytes, const ReadContext& context) {
+  return read_file(std::make_unique<TextBytes>(bytes), context);
+}
+
+ParsedFile read_file(std::unique_ptr<Bytes> bytes, const ReadContext& context) {
+  TableFile source(std::move(bytes), context);
+  const Survey& survey = source.survey();
   ParsedFile file;
   file.path = context.path;
   file.today = context.today;
   file.assume_consent = context.assume_consent;
-  const Decoded decoded = decode(bytes);
-  if (decoded.refusal) {
-    file.rejects.push_back(*decoded.refusal);
-    return file;
-  }
-  file.encoding = decoded.encoding;
-  const Layout layout = find_layout(decoded.lines, context);
-  take_layout(layout, file);
-  if (layout.refusal) {
-    file.rejects.push_back(*layout.refusal);
-    return file;
-  }
-  const auto rows = read_rows(decoded.lines, layout, file.rejects, file.warnings);
-  const auto orders = date_orders(rows, layout, context);
-  file.rows = typed_rows(Reading{context, layout, rows, orders, file});
-  std::stable_sort(file.rejects.begin(), file.rejects.end(),
-                   [](const Reject& a, const Reject& b) { return a.line < b.line; });
-  if (row_count(file.rows) == 0 && file.rejects.empty()) {
-    file.warnings.push_back("There is no row below the header yet.");
+  file.encoding = survey.encoding;
+  file.warnings = survey.warnings;
+  file.rejects = survey.rejects;
+  if (survey.refusal) file.rejects = {*survey.refusal};
+  const auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  };
+  for (std::size_t i = 0; i < survey.tables.size(); ++i) {
+    file.tables.push_back({survey.tables[i], {}});
+    source.begin(i);
+    while (auto batch = source.next()) {
+      append(file.rejects, batch->rejects);
+      append(file.warnings, batch->warnings);
+      append(file.attachments, batch->attachments);
+      append_rows(file.tables.back().rows, std::move(batch->rows));
+    }
   }
   return file;
 }

@@ -1,7 +1,6 @@
 // One reader for each kind of table: rows of cells to typed rows. Pure.
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "ingest/layout.h"
@@ -9,13 +8,14 @@
 
 namespace homeward::ingest {
 
-// What a reader reads from and writes to. Rejects, warnings and attachments go into `file`.
+// What a reader reads from and writes to. Rejects, warnings and attachments go into
+// `batch`.
 struct Reading {
   const ReadContext& context;
   const Layout& layout;
+  const DateOrders& orders;
   const std::vector<TableRow>& rows;
-  const std::map<Field, DateOrder>& orders;
-  ParsedFile& file;
+  Batch& batch;
 
   // Notes the check's reject when it has one; true when the row may be kept.
   bool settle(const RowCheck& check) const;

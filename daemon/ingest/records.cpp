@@ -98,9 +98,9 @@ std::optional<Record> RecordReader::next() {
   record.line = taken_.front().number;
   record.ended = taken_.front().ended;
   if (taken_.front().readable && read_on(record)) return record;
-  record.state = taken_.front().readable ? Record::State::kUnclosedQuote : Record::State::kUnreadable;
-  record.cells = {taken_.front().text};
-  resume_after_first_line();
+  record.state =
+      taken_.front().readable ? Record::State::kUnclosedQuote : Record::State::kUnreadable;
+  record.cells = {resume_after_first_line()};
   return record;
 }
 
@@ -126,11 +126,11 @@ bool RecordReader::read_on(Record& record) {
   return false;
 }
 
-void RecordReader::resume_after_first_line() {
-  if (taken_.size() < 2) return;
+std::string RecordReader::resume_after_first_line() {
   ahead_.insert(ahead_.begin(), std::make_move_iterator(taken_.begin() + 1),
                 std::make_move_iterator(taken_.end()));
   taken_.resize(1);
+  return taken_.front().text;
 }
 
 std::string to_csv(const std::vector<std::string>& cells) {

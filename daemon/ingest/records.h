@@ -38,8 +38,9 @@ class RecordSource {
 
   // Nothing at the end. Throws Failure (kIo) when the file can not be read.
   virtual std::optional<Record> next() = 0;
-  // Takes back all but the first line of the record that was given last and spanned several.
-  virtual void resume_after_first_line() {}
+  // Takes back all but the first line of the record that was given last and spanned several; gives
+  // that line's text.
+  virtual std::string resume_after_first_line() { return {}; }
 
  protected:
   RecordSource() = default;
@@ -59,7 +60,7 @@ class RecordReader : public RecordSource {
   ~RecordReader() override;
 
   std::optional<Record> next() override;
-  void resume_after_first_line() override;
+  std::string resume_after_first_line() override;
 
  private:
   bool pull(Line& line);
@@ -68,8 +69,8 @@ class RecordReader : public RecordSource {
   LineReader lines_;
   const char delimiter_;
   const char quote_;
-  std::deque<Line> ahead_;       // given back, to be read again
-  std::vector<Line> taken_;      // of the record being read, or given last
+  std::deque<Line> ahead_;   // given back, to be read again
+  std::vector<Line> taken_;  // of the record being read, or given last
   std::unique_ptr<RecordParser> parser_;
 };
 

@@ -13,7 +13,8 @@ struct Reject {
   std::string code;
   std::string message;
   std::string hint;
-  std::string raw;  // the record as CSV with commas; empty for the whole file
+  std::string raw;      // the record as CSV with commas; empty for the whole file
+  std::string sheet{};  // of a workbook; empty for a CSV file
 };
 
 }  // namespace homeward::ingest

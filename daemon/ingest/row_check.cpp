@@ -44,7 +44,7 @@ DateWords words_of(DateProblem problem) {
   return {"unreadable_date", "\"{}\" is not a date.", "Write the date as 2026-09-30."};
 }
 
-std::string quoted(std::string_view cell) { return text::shorten(cell, 60); }
+std::string shown(std::string_view cell) { return text::shorten(cell, 60); }
 
 }  // namespace
 
@@ -96,7 +96,7 @@ std::optional<Date> RowCheck::date(Field field) {
   serial_date_ |= reading.serial;
   if (!reading.date) {
     const auto words = words_of(reading.problem);
-    fail(field, words.code, fmt::format(fmt::runtime(words.message), quoted(written)), words.hint);
+    fail(field, words.code, fmt::format(fmt::runtime(words.message), shown(written)), words.hint);
   }
   return reading.date;
 }
@@ -127,7 +127,7 @@ std::optional<int> RowCheck::number(Field field, int least, int most) {
   if (error != std::errc{} || end != digits.data() + digits.size() || value < least ||
       value > most) {
     fail(field, "bad_number",
-         fmt::format("\"{}\" is not a whole number from {} to {}.", quoted(written), least, most),
+         fmt::format("\"{}\" is not a whole number from {} to {}.", shown(written), least, most),
          "Write digits only.");
     return std::nullopt;
   }
@@ -144,7 +144,7 @@ std::string RowCheck::link(Field field) {
   const std::string folded = text::fold_case(written.substr(0, 8));
   const bool web = folded.starts_with("https://") || folded.starts_with("http://");
   if (!web || written.find_first_of(" <>\"") != std::string::npos || written.size() > 2000) {
-    fail(field, "bad_link", fmt::format("\"{}\" is not a web address.", quoted(written)),
+    fail(field, "bad_link", fmt::format("\"{}\" is not a web address.", shown(written)),
          "Copy the whole address, beginning with https://");
     return {};
   }
@@ -163,7 +163,7 @@ std::string RowCheck::email(Field field) {
                     domain.find("..") == std::string_view::npos && !text::has_control(written) &&
                     written.size() <= kLongestAddress;
   if (!good) {
-    fail(field, "bad_email", fmt::format("\"{}\" is not an e-mail address.", quoted(written)),
+    fail(field, "bad_email", fmt::format("\"{}\" is not an e-mail address.", shown(written)),
          "Write one address like name@example.org, and nothing else, into the cell.");
     return {};
   }
@@ -178,7 +178,7 @@ void RowCheck::fail(Field field, const char* code, std::string message, std::str
 
 void RowCheck::unknown_word(Field field, const std::string& written, const char* list) {
   fail(field, "unknown_word",
-       fmt::format("\"{}\" is not a word that is known here.", quoted(written)),
+       fmt::format("\"{}\" is not a word that is known here.", shown(written)),
        fmt::format("Write one of: {}.", list));
 }
 

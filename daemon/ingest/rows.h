@@ -155,5 +155,7 @@ using Rows =
 
 // How many rows there are, whatever their kind.
 std::size_t row_count(const Rows& rows);
+// Adds rows of the same kind at the end.
+void append_rows(Rows& to, Rows from);
 
 }  // namespace homeward::ingest

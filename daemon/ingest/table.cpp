@@ -120,28 +120,28 @@ class RowReader::Shape {
   }
 
   std::optional<Reject> problem(const TableRow& row, const Record& record) const {
-  const std::size_t columns = keys_.size();
-  if (has_extra(row.cells)) {
-    return Reject{record.line,
-                  "",
-                  "extra_cells",
-                  fmt::format("This line has {} cells, but the header has only {}.",
-                              row.cells.size(), columns),
-                  "Is there a comma inside a text? Put that text between quotation marks (\").",
-                  row.origin.raw};
+    const std::size_t columns = keys_.size();
+    if (has_extra(row.cells)) {
+      return Reject{record.line,
+                    "",
+                    "extra_cells",
+                    fmt::format("This line has {} cells, but the header has only {}.",
+                                row.cells.size(), columns),
+                    "Is there a comma inside a text? Put that text between quotation marks (\").",
+                    row.origin.raw};
+    }
+    if (is_short(row.cells, record.ended)) {
+      return Reject{
+          record.line,
+          "",
+          "too_few_cells",
+          fmt::format("This line has {} cells, but the header has {}.", row.cells.size(), columns),
+          record.ended ? "Fill in the cells that are missing."
+                       : "The file seems to break off here: save it once more.",
+          row.origin.raw};
+    }
+    return std::nullopt;
   }
-  if (is_short(row.cells, record.ended)) {
-    return Reject{
-        record.line,
-        "",
-        "too_few_cells",
-        fmt::format("This line has {} cells, but the header has {}.", row.cells.size(), columns),
-        record.ended ? "Fill in the cells that are missing."
-                     : "The file seems to break off here: save it once more.",
-        row.origin.raw};
-  }
-  return std::nullopt;
-}
 
  private:
   const Layout& layout_;
@@ -185,8 +185,7 @@ std::optional<TableRow> RowReader::next(std::vector<Reject>& rejects,
     if (problem && record->lines > 1) {
       // A record of a wrong shape over several lines is an open quote that swallowed its
       // neighbours.
-      records_->resume_after_first_line();
-      rejects.push_back(broken_line(record->line, first_line(row.origin.raw),
+      rejects.push_back(broken_line(record->line, records_->resume_after_first_line(),
                                     Record::State::kUnclosedQuote));
       continue;
     }

@@ -38,7 +38,7 @@ TEST_P(BadInput, IsExplained) {
     EXPECT_TRUE(text::is_valid_utf8(reject.raw + reject.message));
   }
   EXPECT_EQ(rejects, example.rejects) << explain_text(parsed);
-  EXPECT_EQ(row_count(parsed.rows), example.rows) << explain_json(parsed, true);
+  EXPECT_EQ(row_count(parsed.table().rows), example.rows) << explain_json(parsed, true);
 }
 
 const std::string kHead = "date,student,kind,text,setting\n";
@@ -199,7 +199,7 @@ TEST(Reading, TakesTheSchoolsOwnHeaders) {
   context.synonyms = {{"What went well today?", "strength"}, {"Who is it about?", "student"}};
   const auto parsed = read_file(
       "Timestamp,Who is it about?,What went well today?\n9/30/2026 8:00:00,Alex,x\n", context);
-  EXPECT_EQ(row_count(parsed.rows), 1U) << explain_text(parsed);
+  EXPECT_EQ(row_count(parsed.table().rows), 1U) << explain_text(parsed);
 }
 
 TEST(Reading, UndoesTheApostropheOfOurOwnReports) {
@@ -207,7 +207,7 @@ TEST(Reading, UndoesTheApostropheOfOurOwnReports) {
   context.today = parse_iso_date("2026-10-02").value();
   const auto parsed = read_file(
       kHead + "2026-09-30,Alex,win,'=3 apples,x\n2026-09-30,Alex,win,'Twas good,x\n", context);
-  const auto& rows = std::get<std::vector<LogRow>>(parsed.rows);
+  const auto& rows = std::get<std::vector<LogRow>>(parsed.table().rows);
   EXPECT_EQ(rows[0].text, "=3 apples");
   EXPECT_EQ(rows[1].text, "'Twas good");
 }
@@ -216,9 +216,9 @@ TEST(Reading, FamilyOrLogIsToldByTheName) {
   ReadContext context;
   context.today = parse_iso_date("2026-10-02").value();
   const std::string bytes = "date,student,kind,text\n2026-09-30,Alex,effort,x\n";
-  EXPECT_EQ(read_file(bytes, context).kind, TableKind::kLog);
+  EXPECT_EQ(read_file(bytes, context).table().head.kind, TableKind::kLog);
   context.path = "office/family.csv";
-  EXPECT_EQ(read_file(bytes, context).kind, TableKind::kFamily);
+  EXPECT_EQ(read_file(bytes, context).table().head.kind, TableKind::kFamily);
 }
 
 }  // namespace

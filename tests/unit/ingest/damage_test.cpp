@@ -49,7 +49,7 @@ TEST(Damage, IsReadOrRefusedButNeverACrash) {
       ASSERT_TRUE(text::is_valid_utf8(explain_json(parsed, true)));
       ASSERT_TRUE(text::is_valid_utf8(explain_text(parsed)));
       if (parsed.refused()) {
-        ASSERT_EQ(row_count(parsed.rows), 0U);
+        ASSERT_EQ(row_count(parsed.table().rows), 0U);
       }
     }
   }

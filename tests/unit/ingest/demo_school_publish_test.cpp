@@ -18,7 +18,8 @@ TEST_F(DemoSchoolPublished, WithoutRejects) {
   std::vector<std::pair<int, fs::path>> order;
   for (const auto& entry : fs::recursive_directory_iterator(school)) {
     if (entry.path().extension() != ".csv") continue;
-    order.emplace_back(publish_rank(read("", files::read(entry.path())).kind), entry.path());
+    order.emplace_back(publish_rank(read("", files::read(entry.path())).table().head.kind),
+                       entry.path());
   }
   std::sort(order.begin(), order.end());
   int accepted = 0;

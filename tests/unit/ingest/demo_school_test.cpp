@@ -26,9 +26,10 @@ TEST(DemoSchool, EveryTableReadsWithoutRejects) {
     const ParsedFile parsed = read_file(files::read(entry.path()), context);
     EXPECT_TRUE(parsed.rejects.empty()) << context.path << "\n" << explain_text(parsed);
     EXPECT_TRUE(parsed.warnings.empty()) << context.path << "\n" << explain_text(parsed);
-    EXPECT_TRUE(parsed.ignored.empty()) << context.path << "\n" << explain_text(parsed);
-    EXPECT_GT(row_count(parsed.rows), 0U) << context.path;
-    kinds.insert(parsed.kind);
+    EXPECT_TRUE(parsed.table().head.ignored.empty()) << context.path << "\n"
+                                                     << explain_text(parsed);
+    EXPECT_GT(row_count(parsed.table().rows), 0U) << context.path;
+    kinds.insert(parsed.table().head.kind);
     ++files;
   }
   EXPECT_GT(files, 20U);

@@ -40,7 +40,7 @@ std::string save(char delimiter, bool bom, bool quote_all, const std::string& li
 // The rows without their line numbers.
 std::string rows_of(const ParsedFile& parsed) {
   std::string out;
-  for (const auto& row : std::get<std::vector<LogRow>>(parsed.rows)) {
+  for (const auto& row : std::get<std::vector<LogRow>>(parsed.table().rows)) {
     out += to_iso(row.date) + "|" + row.student.name + "|" + to_string(row.kind) + "|" + row.text +
            "|" + row.setting + "|" + (row.share ? "yes" : "no") + "\n";
   }
@@ -65,8 +65,8 @@ TEST(Pollution, ChangesNoRow) {
               ASSERT_EQ(rows_of(parsed), clean)
                   << "delimiter " << delimiter << " bom " << bom << " quotes " << quote_all
                   << " preamble " << preamble << " sep " << sep;
-              ASSERT_EQ(parsed.delimiter, delimiter);
-              ASSERT_EQ(parsed.header_line, 1 + preamble + (sep ? 1 : 0));
+              ASSERT_EQ(parsed.table().head.delimiter, delimiter);
+              ASSERT_EQ(parsed.table().head.header_line, 1 + preamble + (sep ? 1 : 0));
               ++combinations;
             }
           }
