@@ -1,4 +1,5 @@
-// What the main thread asks of the collector, and what the collector tells it. Values only.
+// What the main thread asks of the collector, and what the collector and the databases' thread tell
+// it. Values only.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +63,9 @@ using Command = std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, Remov
 // A complete file is in the spool. Never twice in a row for the same bytes at the same path; the
 // same bytes at another path do come again, for what is known by content is the receiver's to know.
 struct FileSpooled {
-  std::string path;  // relative to drop/, '/' separated, valid UTF-8 without control characters
+  // Relative to drop/, '/' separated, valid UTF-8 without control characters; or, of a database, as
+  // in domain/database_path.h.
+  std::string path;
   std::string sha256;
   std::uint64_t size = 0;
   Instant mtime{};
@@ -78,6 +81,7 @@ struct FileSpooled {
 //   bad_name                    a name that is not UTF-8 or has control characters
 //   too_deep, too_many          folders nested beyond, or files beyond, what a scan looks at
 //   spool_failed                the state folder took no more; tried again with back-off
+//   database_...                see collect/foreign_database.h; tried again with back-off
 // Told once, and once more with `lasting` when it is still so after 15 minutes.
 struct FileProblem {
   std::string path;  // relative to drop/, made printable
@@ -139,7 +143,14 @@ struct WriteFailed {
   std::string reason;
 };
 
-using Event = std::variant<FileSpooled, FileProblem, ProblemOver, Pictures, ScanFinished,
-                           ShareUnavailable, ShareBack, Approved, Written, WriteFailed>;
+// The databases' thread looked at every database; every FileSpooled of this look came before it.
+struct SourcesRead {
+  int answers = 0;           // how many Sources::read_now this answers
+  std::size_t troubled = 0;  // databases that could not be read whole, and are tried again
+};
+
+using Event =
+    std::variant<FileSpooled, FileProblem, ProblemOver, Pictures, ScanFinished, ShareUnavailable,
+                 ShareBack, Approved, Written, WriteFailed, SourcesRead>;
 
 }  // namespace homeward::collect

@@ -48,11 +48,15 @@ SpoolOutcome outcome_of_errno(int error_number) {
   }
 }
 
-Spool::Spool(fs::path folder, std::uint64_t cap) : folder_(std::move(folder)), cap_(cap) {
-  if (folder_.has_parent_path()) files::make_folder(folder_.parent_path());
-  if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw_errno("cannot create the spool " + folder_.string(), errno);
+void make_spool(const fs::path& folder) {
+  if (folder.has_parent_path()) files::make_folder(folder.parent_path());
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
+    throw_errno("cannot create the spool " + folder.string(), errno);
   }
+}
+
+Spool::Spool(fs::path folder, std::uint64_t cap) : folder_(std::move(folder)), cap_(cap) {
+  make_spool(folder_);
   ::unlink((folder_ / kPart).c_str());
 }
 

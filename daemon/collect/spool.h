@@ -47,6 +47,9 @@ using SpoolOutcome =
 // EBUSY, EACCES ... as one of the outcomes above; `detail` is the system's words.
 SpoolOutcome outcome_of_errno(int error_number);
 
+// Makes the spool's folder (0700) when missing. Throws Failure.
+void make_spool(const std::filesystem::path& folder);
+
 class Spool {
  public:
   // Makes `folder` (0700) when missing and removes half-written copies of an earlier run.
