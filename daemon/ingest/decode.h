@@ -1,4 +1,5 @@
-// The first step of reading: what the bytes are, in one pass over them. Pure; any thread.
+// The first step of reading: what the bytes are, in one pass over them, or two where they are no
+// UTF-8. Pure; any thread.
 #pragma once
 
 #include <cstdint>
@@ -7,24 +8,27 @@
 #include <vector>
 
 #include "ingest/bytes.h"
+#include "ingest/encoding_guess.h"
 #include "ingest/lines.h"
 #include "ingest/reject.h"
 
 namespace homeward::ingest {
 
 struct Decoded {
-  std::string encoding;               // "UTF-8"; empty when refused
+  std::string encoding;               // "UTF-8", "windows-1252" ...; empty when refused
   std::uint64_t begin = 0;            // where the text begins, behind a byte order mark
   std::vector<std::string> warnings;  // whole sentences: what was guessed, with a sample
   std::optional<Reject> refusal;      // why nothing of the file can be read
 
-  // The text, from its first line.
-  LineReader lines(const Bytes& bytes) const { return {bytes, begin}; }
+  // The text, from its first line, as UTF-8.
+  LineReader lines(const Bytes& bytes) const { return {bytes, begin, encoding}; }
 };
 
-// Takes text. Bytes of another kind (PDF, web page, old Excel) are refused by name with a way out.
-// Single unreadable lines are marked by the LineReader; more than one in a hundred (and more than
-// one) refuse the file. Throws as Bytes does.
-Decoded decode(const Bytes& bytes);
+// Takes text: by its byte order mark, as UTF-16 by where its NULs stand, as UTF-8, by
+// guess_encoding, in the school's own code page - the first that holds. Bytes of another kind (PDF,
+// web page, old Excel) are refused by name with a way out. Single unreadable lines are marked by
+// the LineReader; more than one in a hundred (and more than one) refuse the file. Throws as Bytes
+// does.
+Decoded decode(const Bytes& bytes, const DecodeHints& hints = {});
 
 }  // namespace homeward::ingest

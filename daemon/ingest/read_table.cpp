@@ -224,7 +224,8 @@ TableFile::TableFile(std::unique_ptr<Bytes> bytes, ReadContext context)
     : state_(std::make_unique<State>()) {
   state_->bytes = std::move(bytes);
   state_->context = std::move(context);
-  state_->decoded = decode(*state_->bytes);
+  const DecodeHints hints{state_->context.language, state_->context.code_page};
+  state_->decoded = decode(*state_->bytes, hints);
   state_->survey.refusal = state_->decoded.refusal;
   if (state_->survey.refusal) return;
   state_->survey.encoding = state_->decoded.encoding;

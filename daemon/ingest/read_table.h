@@ -26,6 +26,7 @@ struct ReadContext {
   bool share_concerns = true;   // School::share_concerns
   bool assume_consent = false;  // School::assume_consent
   std::optional<bool> day_first{};  // 3/4 is the third of April; nothing: such dates are refused
+  std::string code_page{};          // of old files that nothing else explains; empty: none
   // The school's own headers ("What went well today?") to our field or kind ("text", "strength").
   std::map<std::string, std::string> synonyms{};
 };
