@@ -16,11 +16,7 @@ struct Line {
   int number = 0;        // 1-based
   std::string text;      // without a byte order mark
   bool ended = true;     // false only for a last line without a line end
-<<<<<<< HEAD
-  bool readable = true;  // valid UTF-8 without NUL, and not longer than kLongestLine
-=======
   bool readable = true;  // text without NUL, valid in its encoding, not longer than kLongestLine
->>>>>>> e143579 (Read files of older code pages and UTF-16: guess by how letters stand in words)
 };
 
 class LineReader {

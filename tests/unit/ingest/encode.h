@@ -17,9 +17,8 @@ inline std::optional<std::string> encoded(const std::string& utf8, const char* e
   ucnv_setFallback(converter, false);
   const auto text = icu::UnicodeString::fromUTF8(utf8);
   std::string out(utf8.size() * 4 + 16, '\0');
-  const auto size =
-      ucnv_fromUChars(converter, out.data(), static_cast<int32_t>(out.size()), text.getBuffer(),
-                      text.length(), &status);
+  const auto size = ucnv_fromUChars(converter, out.data(), static_cast<int32_t>(out.size()),
+                                    text.getBuffer(), text.length(), &status);
   ucnv_close(converter);
   if (U_FAILURE(status)) return std::nullopt;
   out.resize(static_cast<std::size_t>(size));
