@@ -127,6 +127,18 @@ Tally tally_lines(const Bytes& bytes, const Decoded& as) {
 // are hardly ever there by chance.
 bool is_foreign(const Tally& tally) { return tally.foreign > tally.accented * 10; }
 
+// A few whole words, from shortly before that place on.
+std::string words_from(std::string_view cell, std::size_t place) {
+  constexpr std::size_t kMost = 40;
+  const auto space = place > 15 ? cell.rfind(' ', place - 10) : std::string_view::npos;
+  const std::string words =
+      text::fold_space(cell.substr(space == std::string_view::npos ? 0 : space));
+  const std::string shown = text::shorten(words, kMost);
+  const auto last = shown.rfind(' ');
+  if (shown.size() == words.size() || last == std::string::npos) return shown;
+  return shown.substr(0, last) + " ...";
+}
+
 // The first cells that hold signs beyond ASCII, so that a person sees whether the guess is right.
 std::string sample_of(const Tally& tally, const std::string& encoding) {
   constexpr std::size_t kMostCells = 3;
@@ -140,11 +152,7 @@ std::string sample_of(const Tally& tally, const std::string& encoding) {
     const auto high =
         std::find_if(cell.begin(), cell.end(), [](char c) { return (c & 0x80) != 0; });
     if (high == cell.end()) continue;
-    // From the begin of a word shortly before the first such sign.
-    auto from = static_cast<std::size_t>(high - cell.begin());
-    from = from > 15 ? cell.rfind(' ', from - 10) : 0;
-    auto shown =
-        text::shorten(text::fold_space(cell.substr(from == std::string_view::npos ? 0 : from)), 40);
+    std::string shown = words_from(cell, static_cast<std::size_t>(high - cell.begin()));
     if (std::find(cells.begin(), cells.end(), shown) == cells.end())
       cells.push_back(std::move(shown));
   }
