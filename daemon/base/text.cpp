@@ -48,17 +48,41 @@ void each_code_point(std::string_view text, Visit visit) {
   }
 }
 
-bool is_space(UChar32 c) { return u_isUWhiteSpace(c) != 0 || c == 0xFEFF || c == 0x200B; }
+bool is_space(UChar32 c) {
+  if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
+  return u_isUWhiteSpace(c) != 0 || c == 0xFEFF || c == 0x200B;
+}
+
+// Most cells of most files are: ASCII is its own normal form, and needs no library to fold.
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool is_ascii_alnum(UChar32 c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+std::string ascii_lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
 
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   bool valid = true;
   each_code_point(text, [&](UChar32 c, std::size_t, std::size_t) { return valid = c >= 0; });
   return valid;
 }
 
 std::string_view trim(std::string_view text) {
+  const auto stays = [](char c) { return c > ' ' && static_cast<unsigned char>(c) < 0x7F; };
+  if (text.empty() || (stays(text.front()) && stays(text.back()))) return text;
   std::size_t first = text.size();
   std::size_t last = 0;
   each_code_point(text, [&](UChar32 c, std::size_t start, std::size_t end) {
@@ -116,6 +140,7 @@ std::string fold_space(std::string_view text) {
 }
 
 std::string fold_case(std::string_view text) {
+  if (is_ascii(text)) return ascii_lower(text);
   UErrorCode status = U_ZERO_ERROR;
   const auto* form = icu::Normalizer2::getNFKCCasefoldInstance(status);
   return to_utf8(normalized(form, from_utf8(text), status));
@@ -125,7 +150,9 @@ std::string lookup_key(std::string_view text) {
   const std::string folded = fold_case(text);
   std::string out;
   each_code_point(folded, [&](UChar32 c, std::size_t start, std::size_t end) {
-    if (c >= 0 && (u_isalnum(c) != 0 || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0)) {
+    const bool ascii = c >= 0 && c < 0x80;
+    if (ascii ? is_ascii_alnum(c)
+              : c >= 0 && (u_isalnum(c) != 0 || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0)) {
       out.append(folded, start, end - start);
     }
     return true;
@@ -134,6 +161,7 @@ std::string lookup_key(std::string_view text) {
 }
 
 std::string to_nfc(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
   UErrorCode status = U_ZERO_ERROR;
   const auto* form = icu::Normalizer2::getNFCInstance(status);
   return to_utf8(normalized(form, from_utf8(text), status));

@@ -2,6 +2,7 @@
 
 #include <csv.h>
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -139,7 +140,9 @@ std::string to_csv(const std::vector<std::string>& cells) {
   for (const auto& cell : cells) {
     if (!first) out += ',';
     first = false;
-    const bool quoted = cell.find_first_of(",;\"\r\n\t") != std::string::npos;
+    const bool quoted = std::any_of(cell.begin(), cell.end(), [](char c) {
+      return c == ',' || c == ';' || c == '"' || c == '\r' || c == '\n' || c == '\t';
+    });
     out += quoted ? '"' + text::replace_all(cell, "\"", "\"\"") + '"' : cell;
   }
   return out;

@@ -16,6 +16,7 @@ namespace {
 // before a leading = + - @ is taken back.
 std::string clean_cell(std::string_view cell) {
   std::string out;
+  out.reserve(cell.size());
   for (std::size_t i = 0; i < cell.size(); ++i) {
     const char c = cell[i];
     if (c == '\r') {
