@@ -134,6 +134,12 @@ std::string row_json(const FamilyRow& row) {
   return out.str();
 }
 
+std::string row_json(const AttendanceRow& row) {
+  Object out;
+  out.number("line", row.origin.line).date("date", row.date);
+  return put(out, row.student).flag("present", row.present).str();
+}
+
 void add_rows(std::string& out, const ParsedTable& table) {
   const std::string sheet =
       table.head.sheet.empty() ? "" : "\"sheet\":" + json(table.head.sheet) + ",";

@@ -50,6 +50,7 @@ constexpr std::array<const char*, kFields> kNames{
     "of",
     "postal_address",
     "preferred_name",
+    "present",
     "pronouns",
     "relationship",
     "role",
@@ -77,8 +78,9 @@ constexpr std::array<const char*, kFields> kNames{
     "why",
 };
 
-constexpr std::array kTables{TableKind::kStaff, TableKind::kRoster,     TableKind::kLog,
-                             TableKind::kGoals, TableKind::kStrategies, TableKind::kFamily};
+constexpr std::array kTables{TableKind::kStaff,     TableKind::kRoster,     TableKind::kLog,
+                             TableKind::kGoals,     TableKind::kStrategies, TableKind::kFamily,
+                             TableKind::kAttendance};
 
 struct Table {
   std::vector<Synonym> all;
@@ -154,6 +156,8 @@ std::vector<std::vector<Field>> required_fields(TableKind kind) {
       return {{kStrategyId}, {kTitle}, {kText}};
     case TableKind::kFamily:
       return {{kDate}, {kFamily, kStudent, kStudentId}, {kText}};
+    case TableKind::kAttendance:
+      return {{kDate}, {kStudent, kStudentId}, {kPresent}};
     case TableKind::kNone:
       break;
   }

@@ -47,6 +47,7 @@ enum class Field {
   kOf,
   kPostalAddress,
   kPreferredName,
+  kPresent,
   kPronouns,
   kRelationship,
   kRole,

@@ -13,8 +13,9 @@ namespace homeward::ingest {
 
 namespace {
 
-constexpr std::array kKinds{TableKind::kLog,   TableKind::kRoster,     TableKind::kStaff,
-                            TableKind::kGoals, TableKind::kStrategies, TableKind::kFamily};
+constexpr std::array kKinds{TableKind::kLog,       TableKind::kRoster,     TableKind::kStaff,
+                            TableKind::kGoals,     TableKind::kStrategies, TableKind::kFamily,
+                            TableKind::kAttendance};
 
 // A header row that might be meant.
 struct Candidate {
@@ -37,11 +38,14 @@ OwnHeaders own_headers(const ReadContext& context) {
   return own;
 }
 
-// A family table and a log may have the same columns: then the file's name tells them apart.
+// A family table and a log may have the same columns: then the file's name tells them apart. Only a
+// register has a column that says who was there.
 bool is_better(const Candidate& a, const Candidate& b, bool family_name) {
   if (a.reading.score() != b.reading.score()) return a.reading.score() > b.reading.score();
   if (a.quoted != b.quoted) return a.quoted < b.quoted;
-  return family_name && a.reading.kind == TableKind::kFamily && a.record.line == b.record.line &&
+  const bool preferred = (family_name && a.reading.kind == TableKind::kFamily) ||
+                         (a.reading.complete() && a.reading.kind == TableKind::kAttendance);
+  return preferred && a.record.line == b.record.line &&
          a.dialect.delimiter == b.dialect.delimiter && a.dialect.quote == b.dialect.quote;
 }
 

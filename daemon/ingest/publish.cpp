@@ -33,6 +33,7 @@ void publish_rows(Publication& run) {
     void operator()(const std::vector<GoalRow>& rows) const { publish_goals(run, rows); }
     void operator()(const std::vector<StrategyRow>& rows) const { publish_strategies(run, rows); }
     void operator()(const std::vector<FamilyRow>& rows) const { publish_family(run, rows); }
+    void operator()(const std::vector<AttendanceRow>&) const {}  // stored with the log writer
   };
   std::visit(Visitor{run}, run.parsed.table().rows);
 }

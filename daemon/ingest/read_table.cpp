@@ -51,6 +51,8 @@ Rows typed_rows(const Reading& reading) {
       return read_strategies(reading);
     case TableKind::kFamily:
       return read_family(reading);
+    case TableKind::kAttendance:
+      return read_attendance(reading);
     case TableKind::kNone:
       break;
   }
@@ -73,6 +75,8 @@ const char* to_string(TableKind kind) {
       return "strategies";
     case TableKind::kFamily:
       return "family";
+    case TableKind::kAttendance:
+      return "attendance";
     case TableKind::kNone:
       break;
   }
@@ -93,6 +97,8 @@ int publish_rank(TableKind kind) {
       return 4;
     case TableKind::kLog:
       return 5;
+    case TableKind::kAttendance:
+      return 6;
     case TableKind::kNone:
       break;
   }

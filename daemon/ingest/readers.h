@@ -30,6 +30,7 @@ std::vector<LogRow> read_log(const Reading& reading);
 std::vector<GoalRow> read_goals(const Reading& reading);
 std::vector<StrategyRow> read_strategies(const Reading& reading);
 std::vector<FamilyRow> read_family(const Reading& reading);
+std::vector<AttendanceRow> read_attendance(const Reading& reading);
 
 // Who the row is about; fails the check when neither id nor name is given and `needed`.
 StudentRef read_student(RowCheck& check, bool needed);

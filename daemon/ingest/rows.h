@@ -14,10 +14,10 @@
 
 namespace homeward::ingest {
 
-enum class TableKind { kNone, kStaff, kRoster, kLog, kGoals, kStrategies, kFamily };
+enum class TableKind { kNone, kStaff, kRoster, kLog, kGoals, kStrategies, kFamily, kAttendance };
 
-// "staff", "roster", "log", "goals", "strategies", "family"; empty for kNone. As in
-// file.table_kind.
+// "staff", "roster", "log", "goals", "strategies", "family", "attendance"; empty for kNone. As
+// in file.table_kind.
 const char* to_string(TableKind kind);
 // In which order files that came together are best published: people first, then what is said of
 // them. Lower first; 9 for kNone.
@@ -149,9 +149,17 @@ struct FamilyRow {
   std::string text;
 };
 
-using Rows =
-    std::variant<std::monostate, std::vector<StaffRow>, std::vector<RosterRow>, std::vector<LogRow>,
-                 std::vector<GoalRow>, std::vector<StrategyRow>, std::vector<FamilyRow>>;
+// A day at school, or not. A blank cell says nothing and gives no row.
+struct AttendanceRow {
+  Origin origin;
+  Date date{};
+  StudentRef student;
+  bool present = true;
+};
+
+using Rows = std::variant<std::monostate, std::vector<StaffRow>, std::vector<RosterRow>,
+                          std::vector<LogRow>, std::vector<GoalRow>, std::vector<StrategyRow>,
+                          std::vector<FamilyRow>, std::vector<AttendanceRow>>;
 
 // How many rows there are, whatever their kind.
 std::size_t row_count(const Rows& rows);

@@ -14,6 +14,7 @@ constexpr const char* kStudentWords =
     "élève|nom de l'élève|nom et prénom|enfant|"
     "schüler|schülerin|schüler/in|schülername|kind name|name des schülers|name des kindes|"
     "uczeń|uczennica|imię i nazwisko|imię i nazwisko ucznia|dziecko";
+constexpr const char* kWeakNameWords = "name|nombre|nom|prénom|vorname|imię|first name";
 constexpr const char* kStudentIdWords =
     "student_id|student number|student no|pupil id|pupil number|pupil no|child id|learner id|sis "
     "id|"
@@ -125,7 +126,7 @@ constexpr HeaderWords kLogTable[] = {
     {kDate, kTimestampWords, true},
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
-    {kStudent, "name|nombre|nom|prénom|vorname|imię|first name", true},
+    {kStudent, kWeakNameWords, true},
     {kClass, kClassWords},
     {kKind,
      "kind|type|category|type of note|note type|kind of note|behaviour type|behavior type|"
@@ -189,7 +190,7 @@ constexpr HeaderWords kGoalTable[] = {
     {kGoalId, "goal_id|id|goal no|goal number|id de la meta|id objectif|ziel-id|ziel-nr|id celu"},
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
-    {kStudent, "name|nombre|nom|prénom|vorname|imię", true},
+    {kStudent, kWeakNameWords, true},
     {kClass, kClassWords},
     {kGoal, "goal|goal text|meta|objetivo|objectif|ziel|cel"},
     {kMeasure, "measure|measured by|how we count|medida|mesure|messgröße|maß|miara"},
@@ -249,7 +250,7 @@ constexpr HeaderWords kFamilyTable[] = {
      "familie|familien-id|rodzina|id rodziny"},
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
-    {kStudent, "name|nombre|nom|prénom|vorname|imię", true},
+    {kStudent, kWeakNameWords, true},
     {kClass, kClassWords},
     {kKind, "kind|type|category|tipo|categoría|catégorie|art|kategorie|typ|rodzaj"},
     {kText,
@@ -259,6 +260,21 @@ constexpr HeaderWords kFamilyTable[] = {
      "note|notes|comment|comments|description|nota|notas|comentario|remarque|commentaire|"
      "notiz|bemerkung|notatka|uwagi",
      true},
+};
+
+constexpr HeaderWords kAttendanceTable[] = {
+    {kDate, kDateWords},
+    {kDate, kTimestampWords, true},
+    {kStudentId, kStudentIdWords},
+    {kStudent, kStudentWords},
+    {kStudent, kWeakNameWords, true},
+    {kClass, kClassWords},
+    {kPresent,
+     "present|present?|attendance|attended|was present|was here|attendance status|attendance code|"
+     "register|mark|presente|asistencia|asistió|presencia|présent|présence|présente|"
+     "présent/absent|assiduité|anwesend|anwesenheit|da|obecny|obecna|obecność|frekwencja|"
+     "present/absent|presente/ausente|anwesend/abwesend|obecny/nieobecny"},
+    {kPresent, "status|code|estado|statut|état|stan", true},
 };
 
 }  // namespace
@@ -277,6 +293,8 @@ std::span<const HeaderWords> header_words(TableKind kind) {
       return kStrategyTable;
     case TableKind::kFamily:
       return kFamilyTable;
+    case TableKind::kAttendance:
+      return kAttendanceTable;
     case TableKind::kNone:
       break;
   }

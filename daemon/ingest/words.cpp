@@ -138,6 +138,19 @@ constexpr Words<bool> kBetter[] = {
     {false, "down|fewer|less|lower|decrease|menos|abajo|moins|bas|weniger|runter|mniej|↓"},
 };
 
+constexpr Words<bool> kPresent[] = {
+    {true,
+     "present|p|here|attended|in school|late|l|tardy|came late|left early|presente|asistió|tarde|"
+     "retraso|atraso|présent|présente|retard|en retard|arrivé en retard|anwesend|da|verspätet|"
+     "zu spät|obecny|obecna|ob|spóźniony|spóźniona|sp|remote|online"},
+    {false,
+     "absent|a|abs|away|not "
+     "here|missing|sick|ill|excused|unexcused|e|u|ausente|falta|faltó|enfermo|"
+     "enferma|justificada|absente|malade|excusé|excusée|abwesend|fehlt|gefehlt|krank|entschuldigt|"
+     "unentschuldigt|nieobecny|nieobecna|nb|nob|chory|chora|usprawiedliwiony|usprawiedliwiona|"
+     "zwolniony|zwolniona"},
+};
+
 constexpr Words<bool> kTotals[] = {
     {true,
      "total|totals|grand total|subtotal|sum|sums|count|average|totales|suma|somme|totaux|"
@@ -243,6 +256,15 @@ std::optional<RosterStatus> roster_status_word(std::string_view cell) {
 std::optional<bool> goal_active_word(std::string_view cell) {
   static const auto kLookup = build(kGoalStatuses);
   return find(kLookup, cell);
+}
+
+std::optional<bool> present_word(std::string_view cell, std::string_view language) {
+  static const auto kLookup = build(kPresent);
+  if (cell == "/" || cell == "\\" || cell == "+") return true;
+  if (cell == "-" || cell == "–" || cell == "—") return false;
+  if (text::lookup_key(cell) == "a" && language.starts_with("de")) return std::nullopt;
+  if (const auto found = find(kLookup, cell)) return found;
+  return yes_or_no(cell);
 }
 
 std::optional<bool> better_up_word(std::string_view cell) {
