@@ -8,8 +8,11 @@
 #include "app/schedules.h"
 #include "app/settings.h"
 #include "base/clock.h"
+#include "base/text.h"
+#include "collect/foreign_database.h"
 #include "collect/share.h"
 #include "deliver/relay.h"
+#include "ingest/header.h"
 #include "plan/planner.h"
 #include "store/people.h"
 
@@ -104,6 +107,61 @@ void check_relay_settings(const Config& config, Findings& findings) {
   }
 }
 
+std::optional<ingest::TableKind> table_kind(const std::string& name) {
+  for (int i = static_cast<int>(ingest::TableKind::kStaff);; ++i) {
+    const auto kind = static_cast<ingest::TableKind>(i);
+    if (ingest::to_string(kind) == name) return kind;
+    if (*ingest::to_string(kind) == '\0') return std::nullopt;
+  }
+}
+
+// Whether these columns make such a table: what is missing, and what is not used.
+void check_columns(const std::string& where, const std::string& table,
+                   const std::vector<std::string>& columns, const IntakeConfig& intake,
+                   Findings& findings) {
+  const auto kind = table_kind(table);
+  if (!kind) return findings.good(fmt::format("{}: {}", where, text::join(columns, ", ")));
+  ingest::OwnHeaders own;
+  for (const auto& [header, field] : intake.headers) own[text::lookup_key(header)] = field;
+  const auto reading = ingest::read_header(columns, *kind, own);
+  for (const auto& need : reading.missing) {
+    std::vector<std::string> names;
+    for (const auto field : need) names.emplace_back(ingest::to_string(field, *kind));
+    findings.error(fmt::format("{}: lacks a column \"{}\"; name one so with AS", where,
+                               text::join(names, "\" or \"")));
+  }
+  for (const auto& name : reading.twice)
+    findings.error(fmt::format("{}: column \"{}\" names what another one names too", where, name));
+  if (!reading.ignored.empty())
+    findings.note(fmt::format("{}: not used: {}", where, text::join(reading.ignored, ", ")));
+  if (reading.missing.empty() && reading.twice.empty())
+    findings.good(fmt::format("{}: {} of {} columns are used", where,
+                              columns.size() - reading.ignored.size(), columns.size()));
+}
+
+void check_sources(const Config& config, Findings& findings) {
+  for (const auto& source : config.sources) {
+    std::string where = fmt::format("source {} ({})", source.name, source.path.string());
+    try {
+      collect::facts_of(source.path);
+      collect::ForeignDatabase database(source.path, nullptr);
+      database.data_version();
+      for (const auto& [table, select] : source.selects) {
+        where = fmt::format("source {}, {}", source.name, table);
+        try {
+          check_columns(where, table, collect::ForeignSelect(database, select).columns(),
+                        config.intake, findings);
+        } catch (const collect::DatabaseTrouble& trouble) {
+          if (!trouble.of_select()) throw;
+          findings.error(fmt::format("{}: {}", where, trouble.what()));
+        }
+      }
+    } catch (const collect::DatabaseTrouble& trouble) {
+      findings.error(fmt::format("{}: {}", where, trouble.what()));
+    }
+  }
+}
+
 }  // namespace
 
 ExitCode check(const fs::path& config_file) {
@@ -118,6 +176,7 @@ ExitCode check(const fs::path& config_file) {
   check_schedules(config, schedules, findings);
   check_templates(config, findings);
   check_share(config, findings);
+  check_sources(config, findings);
   check_relay_settings(config, findings);
   check_people(config, schedules, findings);
   if (findings.wrong > 0) return ExitCode::kConfig;

@@ -4,11 +4,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
-#include <functional>
-#include <map>
 
+#include "app/config_reading.h"
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/text.h"
@@ -18,74 +16,6 @@ namespace homeward::app {
 namespace fs = std::filesystem;
 
 namespace {
-
-// What one option accepts: sets the value, or says in words what it should have been.
-using Setter = std::function<std::optional<std::string>(const toml::node&)>;
-
-struct Option {
-  const char* table;
-  const char* key;
-  Setter set;
-};
-
-Setter text_option(std::string& target) {
-  return [&target](const toml::node& node) -> std::optional<std::string> {
-    const auto value = node.value_exact<std::string>();
-    if (!value) return "text in quotes";
-    if (!text::is_valid_utf8(*value) || text::has_control(*value))
-      return "text without control characters";
-    target = *value;
-    return std::nullopt;
-  };
-}
-
-Setter path_option(fs::path& target) {
-  return [&target](const toml::node& node) -> std::optional<std::string> {
-    const auto value = node.value_exact<std::string>();
-    if (!value || value->empty()) return "a path in quotes";
-    target = *value;
-    return std::nullopt;
-  };
-}
-
-Setter bool_option(bool& target) {
-  return [&target](const toml::node& node) -> std::optional<std::string> {
-    const auto value = node.value_exact<bool>();
-    if (!value) return "true or false";
-    target = *value;
-    return std::nullopt;
-  };
-}
-
-Setter int_option(std::function<void(int)> set, int low, int high) {
-  return [set = std::move(set), low, high](const toml::node& node) -> std::optional<std::string> {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < low || *value > high)
-      return fmt::format("a whole number from {} to {}", low, high);
-    set(static_cast<int>(*value));
-    return std::nullopt;
-  };
-}
-
-// A word or phrase that `parse` understands; `what` says which there are.
-Setter parsed_option(std::function<bool(const std::string&)> parse, std::string what) {
-  return [parse = std::move(parse),
-          what = std::move(what)](const toml::node& node) -> std::optional<std::string> {
-    const auto value = node.value_exact<std::string>();
-    if (!value || !parse(*value)) return what;
-    return std::nullopt;
-  };
-}
-
-template <typename Target, typename Parse>
-std::function<bool(const std::string&)> into(Target& target, Parse parse) {
-  return [&target, parse](const std::string& text) {
-    auto value = parse(text);
-    if (!value) return false;
-    target = *value;
-    return true;
-  };
-}
 
 std::vector<Option> options_of(Config& config) {
   School& school = config.school;
@@ -139,7 +69,8 @@ std::vector<Option> options_of(Config& config) {
                             return value == Approval::kAll ? std::nullopt : value;
                           }),
                      "\"none\" or \"concerns\"")},
-      {"letters", "share_concerns", bool_option(school.share_concerns)},
+      {"letters", "share_concerns",
+       bool_option([&school](bool value) { school.share_concerns = value; })},
       {"letters", "quiet_hours",
        parsed_option(
            into(config.quiet, [](const std::string& text) { return parse_quiet_hours(text); }),
@@ -147,51 +78,6 @@ std::vector<Option> options_of(Config& config) {
       {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
       {"letters", "office", text_option(school.office_address)},
   };
-}
-
-// Mistakes by where they stand; toml++ hands tables over by key, a person reads by line.
-class Placed {
- public:
-  explicit Placed(const fs::path& file) : file_(file.filename().string()) {}
-  void add(const toml::source_region& at, const std::string& text) {
-    by_line_.emplace(std::pair(at.begin.line, at.begin.column),
-                     fmt::format("{}:{}:{}: {}", file_, at.begin.line, at.begin.column, text));
-  }
-  Mistakes in_order() const {
-    Mistakes out;
-    for (const auto& [at, text] : by_line_) out.push_back(text);
-    return out;
-  }
-
- private:
-  std::string file_;
-  std::multimap<std::pair<toml::source_index, toml::source_index>, std::string> by_line_;
-};
-
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
-  const std::string near = text::nearest(word, known);
-  return near.empty() ? fmt::format("; known are: {}", text::join(known, ", "))
-                      : fmt::format("; did you mean \"{}\"?", near);
-}
-
-void read_table(const std::string& name, const toml::table& table,
-                const std::vector<Option>& options, Placed& mistakes) {
-  std::vector<std::string> known;
-  for (const auto& option : options) {
-    if (name == option.table) known.emplace_back(option.key);
-  }
-  for (const auto& [key, node] : table) {
-    const std::string key_text(key.str());
-    const auto option = std::find_if(options.begin(), options.end(), [&](const Option& candidate) {
-      return name == candidate.table && key_text == candidate.key;
-    });
-    if (option == options.end()) {
-      mistakes.add(key.source(), fmt::format("unknown key \"{}\" in [{}]{}", key_text, name,
-                                             did_you_mean(key_text, known)));
-    } else if (const auto wanted = option->set(node)) {
-      mistakes.add(node.source(), fmt::format("{}.{} should be {}", name, key_text, *wanted));
-    }
-  }
 }
 
 void check_whole(const Config& config, Mistakes& mistakes) {
@@ -231,16 +117,21 @@ ConfigResult read_config(const fs::path& file) {
   Placed mistakes(config.file);
   try {
     const toml::table root = toml::parse(source);
-    std::vector<std::string> tables;
+    std::vector<std::string> tables{"intake", "source"};
     for (const auto& option : options) {
-      if (tables.empty() || tables.back() != option.table) tables.emplace_back(option.table);
+      if (tables.back() != option.table) tables.emplace_back(option.table);
     }
     for (const auto& [key, node] : root) {
       const std::string name(key.str());
       const auto* table = node.as_table();
-      if (std::find(tables.begin(), tables.end(), name) == tables.end() || table == nullptr) {
+      if (name == "source") {
+        read_sources(key, node, config, mistakes);
+      } else if (std::find(tables.begin(), tables.end(), name) == tables.end() ||
+                 table == nullptr) {
         mistakes.add(key.source(),
                      fmt::format("unknown table [{}]{}", name, did_you_mean(name, tables)));
+      } else if (name == "intake") {
+        read_intake(*table, config.intake, mistakes);
       } else {
         read_table(name, *table, options, mistakes);
       }
@@ -251,6 +142,9 @@ ConfigResult read_config(const fs::path& file) {
   result.mistakes = mistakes.in_order();
   config.share = config.folder / config.share;
   config.state = config.folder / config.state;
+  for (auto& database : config.sources) database.path = config.folder / database.path;
+  if (!config.intake.day_first)
+    config.intake.day_first = text::day_before_month(config.school.language);
   if (config.school.office_address.empty())
     config.school.office_address = config.school.from_address;
   if (result.mistakes.empty()) check_whole(config, result.mistakes);
@@ -265,9 +159,14 @@ Config load_config(const fs::path& file) {
 
 std::vector<std::string> option_names() {
   Config config;
+  collect::SourceOptions source;
+  std::string type;
   std::vector<std::string> names;
-  for (const auto& option : options_of(config))
-    names.push_back(fmt::format("{}.{}", option.table, option.key));
+  for (const auto& options :
+       {options_of(config), intake_options(config.intake), source_options(source, type)}) {
+    for (const auto& option : options)
+      names.push_back(fmt::format("{}.{}", option.table, option.key));
+  }
   return names;
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "collect/sources.h"
 #include "domain/cadence.h"
 #include "domain/school.h"
 
@@ -20,6 +22,14 @@ struct RelayConfig {
   int connections = 4;
 };
 
+// [intake]: what helps to read tables.
+struct IntakeConfig {
+  // 3/4 is the third of April; nothing: the school's language does not tell either.
+  std::optional<bool> day_first;
+  std::string code_page;  // ICU's name of it, for files that are no UTF-8; empty: guessed
+  std::map<std::string, std::string> headers;  // the school's own headers to a field or kind
+};
+
 struct Config {
   std::filesystem::path file;    // homeward.toml itself
   std::filesystem::path folder;  // where it lies: schedules/ and templates/ beside it
@@ -27,6 +37,8 @@ struct Config {
   std::filesystem::path share;
   std::optional<int> settle_seconds;  // none: 5, or 15 on a network mount
   std::filesystem::path state;
+  IntakeConfig intake;
+  std::vector<collect::SourceOptions> sources;
   RelayConfig relay;
   QuietHours quiet;
   std::string redirect_all_to;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/settings.h"
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/log.h"
@@ -102,14 +103,9 @@ void Intake::take_in_unread() {
   }
   for (auto& [id, unread] : unread_) {
     if (unread.submitted || !worker_.has_room()) continue;
-    ingest::ReadContext context;
-    context.path = unread.row.path;
-    context.today = context_.today();
-    context.language = context_.config.school.language;
-    context.share_concerns = context_.config.school.share_concerns;
-    context.assume_consent = context_.config.school.assume_consent;
     unread.submitted = true;
-    worker_.submit({id, spool_of(context_.config, unread.row.sha256), std::move(context)});
+    worker_.submit({id, spool_of(context_.config, unread.row.sha256),
+                    read_context(context_.config, unread.row.path, context_.today())});
   }
 }
 

@@ -84,20 +84,19 @@ ExitCode next(const Config& config, const std::string& family_key, const std::st
 
 ExitCode explain(const ExplainOptions& options) {
   ingest::ReadContext context;
-  context.path = options.file.filename().string();
-  Zone zone = Zone::utc();
-  if (!options.config_file.empty()) {
+  std::string path = options.file.filename().string();
+  const Instant now = SystemClock().now();
+  if (options.config_file.empty()) {
+    context.path = path;
+    context.today = homeward::date_of(Zone::utc().local(now));
+  } else {
     const Config config = load_config(options.config_file);
-    zone = config.school.zone;
-    context.language = config.school.language;
-    context.share_concerns = config.school.share_concerns;
-    context.assume_consent = config.school.assume_consent;
     // Inside the share its folders speak too, as they will when the file is really read.
     const auto relative =
         std::filesystem::relative(std::filesystem::absolute(options.file), config.share / "drop");
-    if (!relative.empty() && *relative.begin() != "..") context.path = relative.generic_string();
+    if (!relative.empty() && *relative.begin() != "..") path = relative.generic_string();
+    context = read_context(config, path, homeward::date_of(config.school.zone.local(now)));
   }
-  context.today = homeward::date_of(zone.local(SystemClock().now()));
   const auto parsed = ingest::read_file(std::make_unique<ingest::FileBytes>(options.file), context);
   fmt::print("{}", options.json ? ingest::explain_json(parsed, options.rows) + "\n"
                                 : ingest::explain_text(parsed));

@@ -8,6 +8,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "domain/database_path.h"
 #include "store/digests.h"
 #include "store/requests.h"
 
@@ -21,7 +22,17 @@ constexpr std::chrono::seconds kSharePatience{300};  // that a hung share may ke
 constexpr std::chrono::seconds kOncePatience{
     120};                                       // for the first answer of the share, serve --once
 constexpr std::chrono::seconds kStopShare{15};  // of the service manager's 90 s
-constexpr std::chrono::seconds kScanPause{2};   // between two scans that a slot waits for
+constexpr std::chrono::seconds kStopSources{5};
+constexpr std::chrono::seconds kScanPause{2};  // between two scans that a slot waits for
+
+// What is stored of each path, and need not be told again.
+std::map<std::string, std::string> known_files(store::Database& database) {
+  std::map<std::string, std::string> known;
+  for (const auto& file : store::current_files(database)) {
+    if (file.state == store::FileState::kPublished) known[file.path] = file.sha256;
+  }
+  return known;
+}
 
 collect::CollectorOptions collector_options(const Context& context,
                                             const PipelineOptions& options) {
@@ -35,9 +46,16 @@ collect::CollectorOptions collector_options(const Context& context,
     out.scan_every = std::chrono::milliseconds{0};
     out.watch = false;
   }
-  for (const auto& file : store::current_files(context.database)) {
-    if (file.state == store::FileState::kPublished) out.known[file.path] = file.sha256;
-  }
+  out.known = known_files(context.database);
+  return out;
+}
+
+collect::SourcesOptions sources_options(const Context& context, const PipelineOptions& options) {
+  collect::SourcesOptions out;
+  out.sources = context.config.sources;
+  out.spool = context.config.state / "spool";
+  out.once = options.once;
+  out.known = known_files(context.database);
   return out;
 }
 
@@ -63,6 +81,8 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       review_(context, collector_),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
+  if (!context.config.sources.empty())
+    sources_.emplace(sources_options(context, options), context.wake);
   dispatcher_.recover();
   store::rouse_families(context_.database);
   planner_.looking_since(context_.clock.now());
@@ -113,18 +133,25 @@ void Pipeline::tick() {
 
 void Pipeline::take_events() {
   while (auto event = collector_.take()) handle(*event);
+  while (auto event = sources_ ? sources_->take() : std::nullopt) handle(*event);
+}
+
+void Pipeline::take_in(const collect::FileSpooled& event) {
+  try {
+    intake_.file_spooled(event);
+  } catch (...) {
+    // Not stored, so not known: who told it keeps it in mind and tells it once more.
+    [[maybe_unused]] const bool asked = sources_ && is_database_path(event.path)
+                                            ? sources_->tell_again(event.path)
+                                            : collector_.submit(collect::TellAgain{event.path});
+    throw;
+  }
+  board_.touch();
 }
 
 void Pipeline::handle(collect::Event& event) {
   if (const auto* spooled = std::get_if<collect::FileSpooled>(&event)) {
-    try {
-      intake_.file_spooled(*spooled);
-    } catch (...) {
-      // Not stored, so not known: the collector keeps it in mind and tells it once more.
-      [[maybe_unused]] const bool asked = collector_.submit(collect::TellAgain{spooled->path});
-      throw;
-    }
-    board_.touch();
+    take_in(*spooled);
   } else if (const auto* pictures = std::get_if<collect::Pictures>(&event)) {
     intake_.pictures_came(*pictures);
   } else if (const auto* finished = std::get_if<collect::ScanFinished>(&event)) {
@@ -164,6 +191,10 @@ void Pipeline::handle(collect::Event& event) {
     sheets_.write_failed(failed->path);
   } else if (const auto* written = std::get_if<collect::Written>(&event)) {
     if (sheets_.is_sheet(written->path)) board_.sheet_written(*written);
+  } else if (const auto* read = std::get_if<collect::SourcesRead>(&event)) {
+    sources_asked_ -= read->answers;
+    sources_asked_at_ = Steady::now();
+    troubled_sources_ = read->troubled;
   }
 }
 
@@ -181,12 +212,18 @@ void Pipeline::plan() {
 bool Pipeline::may_plan() {
   const auto now = Steady::now();
   if (!share_answered_) return now - began_ > kSharePatience;
+  if (reads_databases()) return false;
   if (intake_.idle()) {
     intake_busy_since_.reset();
     return true;
   }
   if (!intake_busy_since_) intake_busy_since_ = now;
   return now - *intake_busy_since_ > kSharePatience;
+}
+
+// What was committed before a slot counts for it; a database that hangs does so no longer.
+bool Pipeline::reads_databases() const {
+  return sources_asked_ > 0 && Steady::now() - sources_asked_at_ < kSharePatience;
 }
 
 bool Pipeline::failing() const {
@@ -216,6 +253,7 @@ void Pipeline::deliver() {
 
 void Pipeline::scan() {
   const Instant now = context_.clock.now();
+  if (sources_ && sources_->read_now() && sources_asked_++ == 0) sources_asked_at_ = Steady::now();
   if (!collector_.submit(collect::ScanNow{})) return;
   scan_asked_ = now;
   scans_heard_ = 0;
@@ -231,8 +269,9 @@ void Pipeline::clock_moved() {
 bool Pipeline::idle() {
   const Instant now = context_.clock.now();
   const auto due = next_due();
-  return !scan_asked_ && intake_.idle() && letters_.idle() && !letters_.printing() &&
-         dispatcher_.busy() == 0 && !board_.pending() && !(due && *due <= now);
+  return !scan_asked_ && !reads_databases() && intake_.idle() && letters_.idle() &&
+         !letters_.printing() && dispatcher_.busy() == 0 && !board_.pending() &&
+         !(due && *due <= now);
 }
 
 store::Answer Pipeline::approve(const std::string& name) {
@@ -275,6 +314,8 @@ void Pipeline::stop(std::chrono::milliseconds grace) {
   });
   if (!collector_.stop(std::min<std::chrono::milliseconds>(grace, kStopShare)))
     log::warning("share.hangs");
+  if (sources_ && !sources_->stop(std::min<std::chrono::milliseconds>(grace, kStopSources)))
+    log::warning("source.hangs");
 }
 
 bool Pipeline::waits_for_retry() {
@@ -283,7 +324,7 @@ bool Pipeline::waits_for_retry() {
     const auto found = counts.find(state);
     return found == counts.end() ? 0 : found->second;
   };
-  return failing() || unsettled_files_ > 0 ||
+  return failing() || unsettled_files_ > 0 || troubled_sources_ > 0 || sources_asked_ > 0 ||
          (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
 }
 

@@ -15,6 +15,7 @@
 #include "app/settings.h"
 #include "app/sheets.h"
 #include "collect/collector.h"
+#include "collect/sources.h"
 #include "deliver/dispatcher.h"
 #include "plan/planner.h"
 #include "store/outbox.h"
@@ -75,6 +76,8 @@ class Pipeline {
   bool may_plan();
   void take_events();
   void handle(collect::Event& event);
+  void take_in(const collect::FileSpooled& event);
+  bool reads_databases() const;
   void plan();
   void deliver();
   bool armed();
@@ -84,6 +87,7 @@ class Pipeline {
   plan::Planner planner_;
   store::Outbox outbox_;
   collect::Collector collector_;
+  std::optional<collect::Sources> sources_;  // none: no [[source]]
   Intake intake_;
   Letters letters_;
   deliver::Dispatcher dispatcher_;
@@ -97,9 +101,12 @@ class Pipeline {
   Steady::time_point last_scan_{};  // when the last answer came
   const Steady::time_point began_ = Steady::now();
   std::optional<Steady::time_point> intake_busy_since_;
-  std::size_t unsettled_files_ = 0;  // of the last scan: still written, or tried again later
-  bool first_look_done_ = false;     // the share was read, or had its patience
-  bool share_answered_ = false;      // the first scan was answered
+  int sources_asked_ = 0;                  // looks at the databases that wait for their answer
+  Steady::time_point sources_asked_at_{};  // the oldest of them
+  std::size_t troubled_sources_ = 0;       // of the last look
+  std::size_t unsettled_files_ = 0;        // of the last scan: still written, or tried again later
+  bool first_look_done_ = false;           // the share was read, or had its patience
+  bool share_answered_ = false;            // the first scan was answered
 };
 
 }  // namespace homeward::app

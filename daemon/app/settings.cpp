@@ -36,4 +36,17 @@ compose::ComposeSettings compose_settings(const Config& config, const std::strin
   return settings;
 }
 
+ingest::ReadContext read_context(const Config& config, const std::string& path, Date today) {
+  ingest::ReadContext context;
+  context.path = path;
+  context.today = today;
+  context.language = config.school.language;
+  context.share_concerns = config.school.share_concerns;
+  context.assume_consent = config.school.assume_consent;
+  context.day_first = config.intake.day_first;
+  context.code_page = config.intake.code_page;
+  context.synonyms = config.intake.headers;
+  return context;
+}
+
 }  // namespace homeward::app

@@ -6,6 +6,7 @@
 #include "app/config.h"
 #include "compose/composer.h"
 #include "deliver/relay.h"
+#include "ingest/read_table.h"
 #include "plan/planner.h"
 
 namespace homeward::app {
@@ -16,5 +17,7 @@ plan::PlanSettings plan_settings(const Config& config);
 deliver::RelaySettings relay_settings(const Config& config);
 // `token_key` is the installation's secret for opaque tokens.
 compose::ComposeSettings compose_settings(const Config& config, const std::string& token_key);
+// For the file at `path` (relative to drop/), read on this day in the school's zone.
+ingest::ReadContext read_context(const Config& config, const std::string& path, Date today);
 
 }  // namespace homeward::app

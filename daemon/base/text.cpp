@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <unicode/brkiter.h>
+#include <unicode/dtptngen.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <memory>
 #include <set>
 
 #include "base/errors.h"
@@ -279,6 +282,29 @@ std::string csv_cell(std::string_view text) {
   cell += text;
   if (cell.find_first_of(",;\"\r\n\t") == std::string::npos) return cell;
   return '"' + replace_all(std::move(cell), "\"", "\"\"") + '"';
+}
+
+bool is_code_page(std::string_view name) {
+  UErrorCode error = U_ZERO_ERROR;
+  UConverter* converter = ucnv_open(std::string(name).c_str(), &error);
+  if (converter != nullptr) ucnv_close(converter);
+  return !name.empty() && U_SUCCESS(error) != 0;
+}
+
+std::optional<bool> day_before_month(std::string_view language) {
+  UErrorCode error = U_ZERO_ERROR;
+  const auto locale = icu::Locale::forLanguageTag(std::string(language), error);
+  if (U_FAILURE(error) != 0 || *locale.getLanguage() == '\0') return std::nullopt;
+  if (std::string_view(locale.getLanguage()) == "en" && *locale.getCountry() == '\0')
+    return std::nullopt;
+  const std::unique_ptr<icu::DateTimePatternGenerator> generator(
+      icu::DateTimePatternGenerator::createInstance(locale, error));
+  if (U_FAILURE(error) != 0) return std::nullopt;
+  const auto pattern = generator->getBestPattern("Md", error);
+  if (U_FAILURE(error) != 0) return std::nullopt;
+  const auto day = pattern.indexOf(u'd');
+  const auto month = std::max(pattern.indexOf(u'M'), pattern.indexOf(u'L'));
+  return day < 0 || month < 0 ? std::nullopt : std::optional(day < month);
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,12 @@ std::string escape_html(std::string_view text);
 std::string json(std::string_view text);
 // A CSV cell: quoted when it must be, and a leading = + - @ tab made harmless with an apostrophe.
 std::string csv_cell(std::string_view text);
+
+// True when ICU knows how to turn this code page ("windows-1252") into Unicode.
+bool is_code_page(std::string_view name);
+// Whether people of this language (BCP 47) write 3/4 for the third of April; nothing when it does
+// not tell, as with "en", which alone is written in both ways.
+std::optional<bool> day_before_month(std::string_view language);
 
 // Edit distance (Levenshtein, bytes), cut off at `limit` + 1: for "did you mean".
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);

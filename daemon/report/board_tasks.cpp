@@ -139,6 +139,7 @@ std::string trouble_task(const FileTrouble& trouble) {
   for (const auto& [code, meaning] : kWords) {
     if (code == trouble.code) words = meaning;
   }
+  if (trouble.code.starts_with("database_")) words = "could not be read";
   const std::string detail =
       trouble.detail.empty() ? ""
                              : " <span class=\"soft\">(" + escape_html(trouble.detail) + ")</span>";

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "domain/database_path.h"
 #include "report/csv_record.h"
 #include "report/page.h"
 
@@ -81,6 +82,10 @@ std::string summary(const FileReport& report) {
 
 std::string how_to_mend(const FileReport& report) {
   if (!has_rows_to_mend(report)) return "";
+  if (is_database_path(report.path)) {
+    return "<p class=\"note\">Mend these rows in the database they come from; what is mended there "
+           "is read by itself. Rows that were taken already are not counted twice.</p>\n";
+  }
   const std::string name(base_name(mend_path(report.path)));
   return fmt::format(
       "<p class=\"note\">The quick way: open {}, mend the rows (the last column says what is "
