@@ -29,7 +29,7 @@ class SheetReader : public RecordSource {
   static constexpr int kMostColumns = 16'384;
   static constexpr int kLastRow = 1'048'576;
   static constexpr std::size_t kMostPadded = 64;            // cells
-  static constexpr std::uint64_t kMostCells = 32'000'000;   // of a sheet, with the empty ones
+  static constexpr std::uint64_t kMostCells = 20'000'000;   // of a sheet, with the empty ones
   static constexpr std::uint64_t kMostText = 1U << 30U;     // bytes, of a sheet
   static constexpr std::uint64_t kMostRowText = 4U << 20U;  // bytes
 
