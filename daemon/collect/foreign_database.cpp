@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -25,6 +26,13 @@ constexpr int kStepsBetweenLooks = 4000;
 constexpr int kMostCellBytes = 8 << 20;
 constexpr std::size_t kPiece = 64U << 10U;
 
+// A -shm or -wal made by us beside another user's file would be ours, and that user's program could
+// write no more. (For root SQLite gives them to the file's owner.)
+bool is_anothers(const std::filesystem::path& path) {
+  struct stat info {};
+  return ::geteuid() != 0 && ::stat(path.c_str(), &info) == 0 && info.st_uid != ::geteuid();
+}
+
 // SQLite's URI form of a path: file:///srv/a%23b.db?mode=ro (sqlite.org/uri.html).
 std::string uri_of(const std::filesystem::path& path) {
   std::string uri = "file:";
@@ -35,7 +43,7 @@ std::string uri_of(const std::filesystem::path& path) {
       uri += c;
     }
   }
-  return uri + "?mode=ro";
+  return uri + (is_anothers(path) ? "?mode=ro&readonly_shm=1" : "?mode=ro");
 }
 
 // Only what a SELECT needs, and our own PRAGMA data_version.
@@ -63,6 +71,13 @@ void append_quoted(std::string_view text, std::string& csv) {
     csv += c;
   }
   csv += '"';
+}
+
+DatabaseTrouble wal_trouble() {
+  return {"database_wal",
+          "it is in WAL mode and no program has it open whose -shm and -wal files could be read: "
+          "keep the program that writes it running and these files readable, or give it \"PRAGMA "
+          "journal_mode = DELETE\" once, or let this service's user own a copy"};
 }
 
 DatabaseTrouble select_trouble(const std::string& detail) { return {"database_select", detail}; }
@@ -131,6 +146,11 @@ ForeignDatabase::ForeignDatabase(const std::filesystem::path& path, std::functio
   db_.reset(handle);
   if (opened != SQLITE_OK) fail(opened);
   sqlite3* db = db_.get();
+  const std::string real = ::sqlite3_db_filename(db, "main");
+  if (is_anothers(path) && is_wal() &&
+      !(std::filesystem::exists(real + "-shm") && std::filesystem::exists(real + "-wal"))) {
+    throw wal_trouble();
+  }
   ::sqlite3_extended_result_codes(db, 1);
   ::sqlite3_busy_handler(db, &Guard::busy, guard_.get());
   ::sqlite3_progress_handler(db, kStepsBetweenLooks, &Guard::progress, guard_.get());
@@ -186,10 +206,6 @@ void ForeignDatabase::fail(int result) const {
                             "the SELECT takes longer than a minute; narrow it, or add an index");
     case SQLITE_TOOBIG:
       throw DatabaseTrouble("database_large", "one of its cells is larger than 8 MB");
-    case SQLITE_READONLY:
-      throw DatabaseTrouble(
-          "database_recover",
-          "the program that writes it was broken off; start that program once to mend it");
     case SQLITE_NOTADB:
       throw DatabaseTrouble("database_broken",
                             "it is no SQLite database, or an encrypted one; name the right file");
@@ -200,12 +216,12 @@ void ForeignDatabase::fail(int result) const {
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_CANTOPEN:
-      if (db_ && is_wal()) {
+    case SQLITE_READONLY:
+      if (db_ && is_wal()) throw wal_trouble();
+      if ((result & 0xFF) == SQLITE_READONLY) {  // a hot journal, which only a writer may play back
         throw DatabaseTrouble(
-            "database_wal",
-            "it is in WAL mode and its -shm file can not be made or read: let the service's user "
-            "write in its folder, or keep the program that writes it running and its -wal and -shm "
-            "files readable, or give it \"PRAGMA journal_mode = DELETE\" once");
+            "database_recover",
+            "the program that writes it was broken off; start that program once to mend it");
       }
       throw DatabaseTrouble("database_denied",
                             "it can not be opened; let the service's user read the file");

@@ -52,7 +52,8 @@ struct FileFacts {
 FileFacts facts_of(const std::filesystem::path& path);
 
 // An open connection: mode=ro (never immutable: another program may write), patient with locks,
-// nothing but SELECT authorized, the schema not trusted. Works beside a writer in WAL and in
+// nothing but SELECT authorized, the schema not trusted, no -shm made beside
+// another user's file. Works beside a writer in WAL and in
 // rollback-journal mode. The file itself is never opened behind SQLite's back: closing it would
 // drop SQLite's POSIX locks (sqlite.org/howtocorrupt.html, 2.2).
 class ForeignDatabase {
