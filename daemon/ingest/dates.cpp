@@ -31,17 +31,45 @@ std::optional<int> number(std::string_view digits) {
   return value;
 }
 
+// What may stand behind a time of day: nothing, "PM", "p. m.", "Uhr", "GMT+1", "Z".
+bool is_time_suffix(std::string_view rest) {
+  std::string word;
+  for (const char c : rest) {
+    if (c == ' ' || c == '.') continue;
+    word += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+  const auto take = [&word](std::string_view prefix) {
+    const bool there = word.starts_with(prefix);
+    if (there) word.erase(0, prefix.size());
+    return there;
+  };
+  if (!take("am") && !take("pm") && !take("uhr")) take("h");
+  if (!take("gmt") && !take("utc")) take("z");
+  if (word.empty()) return true;
+  return (word.front() == '+' || word.front() == '-') && word.size() <= 6 &&
+         word.find_first_not_of("0123456789:", 1) == std::string::npos;
+}
+
 // What may stand behind a date: nothing, or a time of day.
 bool is_time_or_nothing(std::string_view rest) {
   if (rest.empty()) return true;
   if (rest.front() == ',') rest.remove_prefix(1);
   if (rest.empty() || (rest.front() != ' ' && rest.front() != 'T')) return false;
-  for (const char c : rest.substr(1)) {
-    const bool known = is_digit(c) || c == ':' || c == '.' || c == ' ' || c == '+' || c == '-' ||
-                       std::string_view("APMapmZzGTU").find(c) != std::string_view::npos;
-    if (!known) return false;
+  rest.remove_prefix(1);
+  for (int part = 0; part < 3; ++part) {
+    std::size_t digits = 0;
+    while (digits < rest.size() && is_digit(rest[digits])) ++digits;
+    if (digits < 1 || digits > 2) return false;
+    rest.remove_prefix(digits);
+    const bool more = rest.size() >= 2 && is_digit(rest[1]) &&
+                      std::string_view(":.h").find(rest.front()) != std::string_view::npos;
+    if (!more) break;
+    rest.remove_prefix(1);
+    if (part == 2) {  // a second's parts
+      while (!rest.empty() && is_digit(rest.front())) rest.remove_prefix(1);
+    }
   }
-  return rest.size() >= 2;
+  return is_time_suffix(rest);
 }
 
 std::optional<Parts> split_parts(std::string_view cell) {
@@ -72,8 +100,8 @@ DateReading problem(DateProblem what) { return {std::nullopt, what, false}; }
 DateReading make(int year, int month, int day) {
   const Date date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
                   std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok()) return problem(DateProblem::kNoSuchDay);
   if (year < kOldestYear) return problem(DateProblem::kTooOld);
+  if (!date.ok()) return problem(DateProblem::kNoSuchDay);
   if (year > 2200) return problem(DateProblem::kUnreadable);
   return {date, DateProblem::kNone, false};
 }
@@ -106,26 +134,91 @@ DateReading from_parts(const Parts& parts, DateOrder order) {
   return problem(a > 12 ? DateProblem::kNoSuchDay : DateProblem::kAmbiguous);
 }
 
-std::optional<int> month_word(std::string_view word) {
-  constexpr std::array kMonths{"january",   "february", "march",    "april",
-                               "may",       "june",     "july",     "august",
-                               "september", "october",  "november", "december"};
-  if (word.size() < 3) return std::nullopt;
-  for (std::size_t i = 0; i < kMonths.size(); ++i) {
-    if (std::string_view(kMonths[i]).starts_with(word) || word == "sept") {
-      return word == "sept" ? 9 : static_cast<int>(i) + 1;
-    }
+// In English, Spanish, French, German and Polish, with their other forms; with and without accents.
+constexpr std::array kMonths{
+    "january enero janvier januar jänner stycznia styczeń styczen",
+    "february febrero février fevrier februar lutego luty",
+    "march marzo mars märz maerz mrz marca marzec",
+    "april abril avril kwietnia kwiecień kwiecien",
+    "may mayo mai maja maj",
+    "june junio juin juni czerwca czerwiec",
+    "july julio juillet juli lipca lipiec",
+    "august agosto août aout sierpnia sierpień sierpien",
+    "september septiembre setiembre septembre sept września wrzesnia wrzesień wrzesien",
+    "october octubre octobre oktober października pazdziernika październik pazdziernik",
+    "november noviembre novembre listopada listopad",
+    "december diciembre décembre decembre dezember grudnia grudzień grudzien"};
+constexpr std::string_view kWeekdays =
+    "monday tuesday wednesday thursday friday saturday sunday lunes martes miércoles jueves "
+    "viernes "
+    "sábado domingo lundi mardi mercredi jeudi vendredi samedi dimanche montag dienstag mittwoch "
+    "donnerstag freitag samstag sonntag poniedziałek wtorek środa czwartek piątek sobota "
+    "niedziela ";
+
+// Whether one of the names, parted by spaces, begins with the word.
+bool begins_one_of(std::string_view word, std::string_view names) {
+  for (std::size_t at = 0; at != std::string_view::npos;) {
+    if (names.substr(at).starts_with(word)) return true;
+    at = names.find(' ', at);
+    if (at != std::string_view::npos) ++at;
   }
-  return std::nullopt;
+  return false;
 }
 
-// "30 Sep 2026", "30-Sep-2026", "September 30, 2026".
+// A month's name or the first three letters of it or more.
+std::optional<int> month_word(std::string_view word) {
+  if (word.size() < 3) return std::nullopt;
+  std::optional<int> month;
+  for (std::size_t i = 0; i < kMonths.size(); ++i) {
+    if (!begins_one_of(word, kMonths[i])) continue;
+    if (month) return std::nullopt;  // "jui": June or July
+    month = static_cast<int>(i) + 1;
+  }
+  return month;
+}
+
+// "5", "5th", "1er".
+std::optional<int> day_word(std::string_view word) {
+  constexpr std::array<std::string_view, 6> kEndings{"st", "nd", "rd", "th", "er", "º"};
+  for (const auto ending : kEndings) {
+    if (word.size() > ending.size() && word.ends_with(ending)) word.remove_suffix(ending.size());
+  }
+  return word.size() <= 2 ? number(word) : std::nullopt;
+}
+
+// The words before a time of day, without weekdays and what only joins.
+std::vector<std::string> date_words(std::string_view cell) {
+  constexpr std::string_view kJoining = " de del of the le den am dnia ";
+  std::vector<std::string> words(1);
+  for (const char c : text::fold_case(cell) + ' ') {
+    if (std::string_view(" .,-/").find(c) == std::string_view::npos) {
+      words.back() += c;
+      continue;
+    }
+    const std::string& word = words.back();
+    const bool dropped = kJoining.find(" " + word + " ") != std::string_view::npos ||
+                         (words.size() == 1 && word.size() >= 2 && !is_digit(word.front()) &&
+                          !month_word(word) && begins_one_of(word, kWeekdays));
+    if (word.empty() || dropped) {
+      words.back().clear();
+    } else if (words.size() == 4) {
+      break;
+    } else {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+// "30 Sep 2026", "30-Sep-2026", "September 30, 2026", "lun. 5 de octubre de 2026", "5. Okt. 2026".
 std::optional<DateReading> read_named_month(std::string_view cell) {
-  const auto words = text::words(cell);
+  const auto words = date_words(cell);
   if (words.size() < 3) return std::nullopt;
+  if (words.size() > 3 && !is_digit(words[3].front())) return std::nullopt;
   const bool month_leads = month_word(words[0]).has_value();
   const auto month = month_word(words[month_leads ? 0 : 1]);
-  const auto day = number(words[month_leads ? 1 : 0]);
+  const auto day = day_word(words[month_leads ? 1 : 0]);
   const auto year = number(words[2]);
   if (!month || !day || !year || *day < 1 || *day > 31) return std::nullopt;
   if (words[2].size() == 2) return problem(DateProblem::kTwoDigitYear);
@@ -133,10 +226,17 @@ std::optional<DateReading> read_named_month(std::string_view cell) {
   return make(*year, *month, *day);
 }
 
+// 20260930.
+std::optional<DateReading> read_compact(std::string_view cell) {
+  const auto whole = number(cell);
+  if (cell.size() != 8 || !whole || *whole < 19000000 || *whole > 22000000) return std::nullopt;
+  return make(*whole / 10000, *whole / 100 % 100, *whole % 100);
+}
+
 std::optional<DateReading> read_serial(std::string_view cell) {
-  const auto whole = number(cell.substr(0, cell.find('.')));
+  const auto dot = cell.find_first_of(".,");
+  const auto whole = number(cell.substr(0, dot));
   if (!whole || *whole < kFirstSerial || *whole > kLastSerial) return std::nullopt;
-  const auto dot = cell.find('.');
   if (dot != std::string_view::npos && !number(cell.substr(dot + 1, 9))) return std::nullopt;
   constexpr Date kDayZero{std::chrono::year{1899}, std::chrono::December, std::chrono::day{30}};
   return DateReading{plus_days(kDayZero, *whole), DateProblem::kNone, true};
@@ -157,15 +257,10 @@ DateOrder OrderVote::order(std::optional<bool> day_first) const {
   return *day_first ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
 }
 
-DateOrder order_of(const std::vector<std::string_view>& cells, std::optional<bool> day_first) {
-  OrderVote vote;
-  for (const auto cell : cells) vote.see(cell);
-  return vote.order(day_first);
-}
-
 DateReading read_date(std::string_view cell, DateOrder order) {
   if (cell.find_first_not_of('#') == std::string_view::npos) return problem(DateProblem::kHashes);
   if (const auto parts = split_parts(cell)) return from_parts(*parts, order);
+  if (const auto compact = read_compact(cell)) return *compact;
   if (const auto named = read_named_month(cell)) return *named;
   if (const auto serial = read_serial(cell)) return *serial;
   return problem(DateProblem::kUnreadable);

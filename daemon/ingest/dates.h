@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string_view>
-#include <vector>
 
 #include "base/time.h"
 
@@ -28,7 +27,7 @@ struct DateReading {
 };
 
 // Which order a column's dates such as 3/14/2026 have, told one cell at a time: a part above 12
-// settles it. A plain value; of two columns one may be kept.
+// settles it. A plain value.
 class OrderVote {
  public:
   // Takes a cell as it is written; what is no such date says nothing.
@@ -41,11 +40,9 @@ class OrderVote {
   bool month_leads_ = false;
 };
 
-// OrderVote over all cells.
-DateOrder order_of(const std::vector<std::string_view>& cells, std::optional<bool> day_first);
-
 // Reads one trimmed, non-empty cell: 2026-09-30, 2026/9/30, 30.9.2026, 9/30/2026, 30-9-2026,
-// 30 Sep 2026, Sep 30, 2026, a spreadsheet's day number, each with a time of day behind it or not.
+// 20260930, 30 Sep 2026, Sep 30, 2026, 5 de octubre de 2026, 5. Okt. 2026, a spreadsheet's day
+// number, each with a time of day behind it or not.
 DateReading read_date(std::string_view cell, DateOrder order);
 
 }  // namespace homeward::ingest

@@ -21,6 +21,7 @@ constexpr std::array<const char*, kFields> kNames{
     "attachment",
     "author",
     "baseline",
+    "behaviour",
     "better",
     "cadence",
     "channel",
@@ -48,6 +49,7 @@ constexpr std::array<const char*, kFields> kNames{
     "measure",
     "minutes",
     "of",
+    "points",
     "postal_address",
     "preferred_name",
     "present",
@@ -149,7 +151,7 @@ std::vector<std::vector<Field>> required_fields(TableKind kind) {
     case TableKind::kRoster:
       return {{kStudentId}, {kStudent, kFirstName}, {kStudent, kLastName}, {kGuardianName}};
     case TableKind::kLog:
-      return {{kDate}, {kStudent, kStudentId}, {kText}};
+      return {{kDate}, {kStudent, kStudentId}, {kText, kBehaviour}};
     case TableKind::kGoals:
       return {{kGoalId}, {kStudent, kStudentId}, {kGoal}, {kStart}};
     case TableKind::kStrategies:

@@ -70,6 +70,7 @@ bool is_wide(const std::vector<Meaning>& meanings) {
   const bool kinds = std::any_of(meanings.begin(), meanings.end(),
                                  [](const Meaning& m) { return m.kind.has_value(); });
   const bool kind_column = any(meanings, Field::kKind, false);
+  if (any(meanings, Field::kPoints, false)) return false;  // sums by kind beside single points
   return kinds && !any(meanings, Field::kText, false) &&
          !(kind_column && any(meanings, Field::kText, true));
 }

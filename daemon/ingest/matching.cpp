@@ -49,9 +49,9 @@ bool teaches(const Staff& staff, std::string_view class_name) {
                      [&](const std::string& own) { return same_class(own, class_name); });
 }
 
-// "1.23E+05": what a spreadsheet makes of a long number.
-bool is_mangled(std::string_view id) {
-  return id.find("E+") != std::string_view::npos || id.find("e+") != std::string_view::npos;
+std::string_view without_zeros(std::string_view id) {
+  const auto first = id.find_first_not_of('0');
+  return first == std::string_view::npos ? id : id.substr(first);
 }
 
 StudentMatch problem(bool by_id, const char* code, std::string message, std::string hint) {
@@ -129,12 +129,18 @@ StudentMatch Directory::find_student(const StudentRef& ref, const Staff* author)
 
 MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) const {
   if (!ref.key.empty()) {
+    std::string hint =
+        "Check the id against the roster. If the pupil is new, this row is taken as soon as the "
+        "roster has the id.";
+    for (const auto& student : students_) {
+      if (without_zeros(student.key) != without_zeros(ref.key)) continue;
+      hint = fmt::format(
+          "The roster has {}: did the spreadsheet change the zeros in front? Format "
+          "the column as text and type the id again.",
+          student.key);
+    }
     return {true, "unknown_student", fmt::format("No pupil has the id \"{}\".", ref.key),
-            is_mangled(ref.key) ? "The spreadsheet rewrote this number. Format the column as text "
-                                  "and type the id again."
-                                : "Check the id against the roster; leading zeros count. If the "
-                                  "pupil is new, this row is taken "
-                                  "as soon as the roster has the id."};
+            std::move(hint)};
   }
   std::string place = "the school's roster";
   if (!ref.class_name.empty()) {

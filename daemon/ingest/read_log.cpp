@@ -67,9 +67,29 @@ std::optional<Count> read_count(RowCheck& check) {
   return Count{*done, *of};
 }
 
+// "+2", "-1", "−1": the sign tells praise from worry; nothing for none or nought.
+std::optional<Kind> kind_of_points(RowCheck& check) {
+  const std::string written = text::replace_all(check.text(Field::kPoints), "\u2212", "-");
+  if (written.empty()) return std::nullopt;
+  const bool minus = written.front() == '-';
+  const auto digits = std::string_view(written).substr(minus || written.front() == '+' ? 1 : 0);
+  const auto points = small_number(std::string(digits));
+  if (!points) {
+    check.fail(Field::kPoints, "bad_number",
+               fmt::format("\"{}\" is not a number of points.", text::shorten(written, 60)),
+               "Write a whole number: 1 or +1 for what went well, -1 for a concern.");
+    return std::nullopt;
+  }
+  if (*points == 0) return std::nullopt;
+  return minus ? Kind::kConcern : Kind::kStrength;
+}
+
 std::optional<Kind> kind_of_row(RowCheck& check, const std::optional<Kind>& by_path) {
   const std::string written = check.text(Field::kKind);
-  if (written.empty() && by_path) return by_path;
+  if (written.empty()) {
+    if (const auto by_points = kind_of_points(check)) return by_points;
+    if (by_path) return by_path;
+  }
   const auto kind = kind_word(written);
   if (kind) return kind;
   const auto words = text::split(text::replace_all(kKindList, " ", ""), ',');
@@ -85,6 +105,16 @@ std::optional<Kind> kind_of_row(RowCheck& check, const std::optional<Kind>& by_p
                std::move(hint));
   }
   return std::nullopt;
+}
+
+// Sums of points ("12") beside a kind's name are no notes.
+void check_words(RowCheck& check, const std::string& header, const std::string& text) {
+  const bool words = std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+  });
+  if (words || text.empty()) return;
+  check.fail(header, "no_words", fmt::format("\"{}\" are no words.", text::shorten(text, 60)),
+             "Say in a few words what was seen.");
 }
 
 // All that the notes of one line share.
@@ -141,6 +171,9 @@ void give_singles(const Reading& reading, RowCheck& check, LogRow& common,
 void read_wide(const Reading& reading, RowCheck& check, std::vector<LogRow>& out) {
   LogRow common = read_common(reading, check);
   const auto told = check.yes_or_no(Field::kShare);
+  for (const auto& column : reading.layout.columns) {
+    if (column.kind) check_words(check, column.header, text::fold_space(check.cell(column)));
+  }
   if (!reading.settle(check)) return;
   std::vector<LogRow> notes;
   for (const auto& column : reading.layout.columns) {
@@ -166,9 +199,14 @@ void read_long(const Reading& reading, RowCheck& check, const std::optional<Kind
                std::vector<LogRow>& out) {
   LogRow row = read_common(reading, check);
   const auto kind = kind_of_row(check, by_path);
-  // An absence and a count speak for themselves.
-  const bool may_be_blank = kind == Kind::kAbsence;
-  row.text = may_be_blank ? check.text(Field::kText) : check.required(Field::kText);
+  // Behaviour exports have a short name of what was seen, and a comment that may be blank.
+  const std::string behaviour = check.text(Field::kBehaviour);
+  const bool commented = !check.text(Field::kText).empty();
+  const Field told_by = commented || behaviour.empty() ? Field::kText : Field::kBehaviour;
+  if (commented && row.topic.empty()) row.topic = behaviour;
+  // An absence speaks for itself.
+  row.text = kind == Kind::kAbsence ? check.text(told_by) : check.required(told_by);
+  if (check.has(told_by)) check_words(check, check.header_of(told_by), row.text);
   const auto told = check.yes_or_no(Field::kShare);
   if (!reading.settle(check)) return;
   row.kind = *kind;

@@ -104,6 +104,7 @@ std::vector<StaffRow> read_staff(const Reading& reading) {
     RowCheck check(cells, reading.layout, reading.orders);
     StaffRow row;
     row.origin = check.origin();
+    check.id(Field::kStaffId);
     row.key = check.required(Field::kStaffId);
     row.name = check.required(Field::kStaffName);
     check.required(Field::kEmail);
@@ -125,13 +126,14 @@ std::vector<RosterRow> read_roster(const Reading& reading) {
     RowCheck check(cells, reading.layout, reading.orders);
     RosterRow row;
     row.origin = check.origin();
+    check.id(Field::kStudentId);
     row.student_key = check.required(Field::kStudentId);
     read_names(check, row);
     row.preferred = check.if_column(Field::kPreferredName);
     row.pronouns = check.if_column(Field::kPronouns);
     row.class_name = check.if_column(Field::kClass);
     row.teacher = check.if_column(Field::kTeacher);
-    row.family_key = check.text(Field::kFamily);
+    row.family_key = check.id(Field::kFamily);
     row.guardian_name = check.required(Field::kGuardianName);
     row.relationship = check.if_column(Field::kRelationship);
     if (check.has(Field::kEmail)) row.email = check.email(Field::kEmail);

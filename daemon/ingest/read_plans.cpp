@@ -37,6 +37,7 @@ std::vector<GoalRow> read_goals(const Reading& reading) {
     RowCheck check(cells, reading.layout, reading.orders);
     GoalRow row;
     row.origin = check.origin();
+    check.id(Field::kGoalId);
     row.key = check.required(Field::kGoalId);
     row.student = read_student(check, true);
     row.goal = check.required(Field::kGoal);
@@ -65,6 +66,7 @@ std::vector<StrategyRow> read_strategies(const Reading& reading) {
     RowCheck check(cells, reading.layout, reading.orders);
     StrategyRow row;
     row.origin = check.origin();
+    check.id(Field::kStrategyId);
     row.key = check.required(Field::kStrategyId);
     row.student = read_student(check, false);
     row.title = check.required(Field::kTitle);
@@ -98,7 +100,7 @@ std::vector<FamilyRow> read_family(const Reading& reading) {
     FamilyRow row;
     row.origin = check.origin();
     row.date = check.required_date(Field::kDate, reading.context.today);
-    row.family_key = check.text(Field::kFamily);
+    row.family_key = check.id(Field::kFamily);
     row.student = read_student(check, false);
     if (row.family_key.empty() && row.student.key.empty() && row.student.name.empty()) {
       check.fail(check.has(Field::kFamily) ? Field::kFamily : Field::kStudent, "missing_value",

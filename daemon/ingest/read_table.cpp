@@ -184,7 +184,7 @@ std::string Reading::attachment(const RowCheck& check) const {
 }
 
 StudentRef read_student(RowCheck& check, bool needed) {
-  StudentRef student{check.text(Field::kStudentId), check.text(Field::kStudent),
+  StudentRef student{check.id(Field::kStudentId), check.text(Field::kStudent),
                      check.text(Field::kClass)};
   if (needed && student.key.empty() && student.name.empty()) {
     check.fail(check.has(Field::kStudent) ? Field::kStudent : Field::kStudentId, "missing_value",

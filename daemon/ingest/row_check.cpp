@@ -87,6 +87,16 @@ std::string RowCheck::required(Field field) {
   return value;
 }
 
+std::string RowCheck::id(Field field) {
+  std::string value = text(field);
+  if (is_mangled_id(value)) {
+    fail(field, "mangled_id",
+         fmt::format("\"{}\" is what the spreadsheet made of an id.", shown(value)),
+         "Format the column as text, make it wide enough, and type the id again.");
+  }
+  return value;
+}
+
 std::optional<Date> RowCheck::date(Field field) {
   const std::string written = text(field);
   if (written.empty()) return std::nullopt;
@@ -171,9 +181,13 @@ std::string RowCheck::email(Field field) {
 }
 
 void RowCheck::fail(Field field, const char* code, std::string message, std::string hint) {
+  fail(header_of(field), code, std::move(message), std::move(hint));
+}
+
+void RowCheck::fail(std::string header, const char* code, std::string message, std::string hint) {
   if (reject_) return;
-  reject_ = Reject{row_.origin.line,   header_of(field), code,
-                   std::move(message), std::move(hint),  row_.origin.raw};
+  reject_ = Reject{row_.origin.line,   std::move(header), code,
+                   std::move(message), std::move(hint),   row_.origin.raw};
 }
 
 void RowCheck::unknown_word(Field field, const std::string& written, const char* list) {

@@ -136,7 +136,7 @@ constexpr HeaderWords kLogTable[] = {
      "texto|qué pasó|lo que pasó|texte|ce qui s'est passé|was ist passiert|"
      "was geschah|tekst|treść|co się stało"},
     {kText,
-     "note|notes|comment|comments|description|details|entry|"
+     "note|notes|comment|comments|description|details|entry|incident|incident details|"
      "nota|notas|comentario|comentarios|descripción|remarque|remarques|commentaire|"
      "commentaires|notiz|notizen|bemerkung|bemerkungen|kommentar|beschreibung|notatka|"
      "notatki|uwagi|komentarz|opis",
@@ -147,7 +147,8 @@ constexpr HeaderWords kLogTable[] = {
      "matière|ort|wo|fach|kontext|situation|aktivität|miejsce|gdzie|przedmiot|zajęcia|"
      "sytuacja"},
     {kAuthor,
-     "author|teacher|staff|noted by|recorded by|written by|observer|observed by|"
+     "author|teacher|staff|noted by|recorded by|awarded by|given by|written by|observer|observed "
+     "by|"
      "staff member|email address|"
      "autor|autora|docente|maestro|maestra|profesor|profesora|auteur|autrice|"
      "enseignant|enseignante|professeur|verfasser|verfasserin|lehrer|lehrerin|lehrkraft|"
@@ -162,6 +163,12 @@ constexpr HeaderWords kLogTable[] = {
     {kOf,
      "of|out of|opportunities|chances|tries|attempts|possible|"
      "de|sobre|oportunidades|sur|occasions|von|gelegenheiten|möglichkeiten|z|na|okazje"},
+    {kBehaviour,
+     "behaviour|behavior|behaviour name|behavior name|descriptor|reason|awarded for|points for|"
+     "conducta|comportamiento|comportement|motif|verhalten|grund|zachowanie|powód"},
+    {kPoints,
+     "points|point|points awarded|points given|puntos|puntuación|nombre de points|punkte|"
+     "punktzahl|punkty|liczba punktów"},
     {kTopic,
      "topic|skill|topic/skill|skill/topic|tema|habilidad|destreza|sujet|thème|compétence|"
      "thema|fähigkeit|kompetenz|temat|umiejętność"},

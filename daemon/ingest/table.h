@@ -54,6 +54,8 @@ class RowCheck {
   std::optional<std::string> if_column(Field field) const;
   // The cell, which must not be blank (code missing_value).
   std::string required(Field field);
+  // An id; one that a spreadsheet has rewritten is a reject.
+  std::string id(Field field);
   // A day that must be given; not after `latest` when there is one.
   Date required_date(Field field, std::optional<Date> latest = std::nullopt);
   std::optional<Date> date(Field field);
@@ -76,13 +78,16 @@ class RowCheck {
   std::string email(Field field);
 
   void fail(Field field, const char* code, std::string message, std::string hint);
+  // The same for a column by its header.
+  void fail(std::string header, const char* code, std::string message, std::string hint);
+  // The file's own header of the field, or the field's name.
+  std::string header_of(Field field) const;
   bool ok() const { return !reject_.has_value(); }
   const std::optional<Reject>& reject() const { return reject_; }
   bool serial_date() const { return serial_date_; }
 
  private:
   void unknown_word(Field field, const std::string& written, const char* list);
-  std::string header_of(Field field) const;
 
   const TableRow& row_;
   const Layout& layout_;

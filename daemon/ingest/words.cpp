@@ -54,7 +54,8 @@ constexpr Words<bool> kYesNo[] = {
 
 constexpr Words<Kind> kKinds[] = {
     {Kind::kStrength,
-     "strength|strengths|positive|praise|what went well|went well|fortaleza|fortalezas|"
+     "strength|strengths|positive|praise|merit|merits|reward|what went well|went "
+     "well|fortaleza|fortalezas|"
      "punto fuerte|puntos fuertes|point fort|points forts|force|forces|positif|stärke|stärken|"
      "mocna strona|mocne strony|positivo|positiv|pozytyw"},
     {Kind::kWin,
@@ -64,7 +65,8 @@ constexpr Words<Kind> kKinds[] = {
      "observation|observations|observación|observaciones|beobachtung|beobachtungen|obserwacja|"
      "obserwacje"},
     {Kind::kConcern,
-     "concern|concerns|worry|worries|negative|preocupación|preocupaciones|inquiétude|inquiétudes|"
+     "concern|concerns|worry|worries|negative|needs "
+     "work|demerit|demerits|sanction|preocupación|preocupaciones|inquiétude|inquiétudes|"
      "préoccupation|préoccupations|sorge|sorgen|bedenken|troska|troski|obawa|obawy|negativo|"
      "négatif|"
      "negativ|negatyw"},
@@ -272,6 +274,21 @@ std::optional<bool> better_up_word(std::string_view cell) {
   if (cell == "↑" || cell == "+") return true;
   if (cell == "↓" || cell == "-") return false;
   return find(kLookup, cell);
+}
+
+bool is_mangled_id(std::string_view cell) {
+  if (cell.empty()) return false;
+  if (cell.find_first_not_of('#') == std::string_view::npos) return true;
+  if (cell.front() == '#' && (cell.ends_with('!') || cell.ends_with('?') || cell.ends_with("N/A")))
+    return true;
+  const auto power = cell.find_first_of("Ee");
+  if (power == std::string_view::npos || cell.substr(power + 1).size() < 2 ||
+      (cell[power + 1] != '+' && cell[power + 1] != '-'))
+    return false;
+  const bool mantissa =
+      cell.front() >= '0' && cell.front() <= '9' &&
+      cell.substr(0, power).find_first_not_of("0123456789.,") == std::string_view::npos;
+  return mantissa && cell.find_first_not_of("0123456789", power + 2) == std::string_view::npos;
 }
 
 bool is_totals_word(std::string_view cell) {

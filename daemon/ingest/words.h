@@ -21,11 +21,13 @@ std::optional<Channel> channel_word(std::string_view cell);
 std::optional<RosterStatus> roster_status_word(std::string_view cell);
 // A goal's status: true while it is worked on (a met, ended or merely proposed one is not).
 std::optional<bool> goal_active_word(std::string_view cell);
-// Whether a child was there: "yes", "P", "absent", "late"; and the marks of registers. `language` is
-// the school's: a lone "a" says nothing in German, where both words begin with it.
+// Whether a child was there: "yes", "P", "absent", "late"; and the marks of registers. `language`
+// is the school's: a lone "a" says nothing in German, where both words begin with it.
 std::optional<bool> present_word(std::string_view cell, std::string_view language);
 // true when more is better.
 std::optional<bool> better_up_word(std::string_view cell);
+// What a spreadsheet makes of a long number or a short column: "1.23E+05", "########", "#REF!".
+bool is_mangled_id(std::string_view cell);
 bool is_totals_word(std::string_view cell);
 
 // The kind that a file's or folder's name speaks of: "wins.csv", "ms-rivera/strengths/week 3.csv".

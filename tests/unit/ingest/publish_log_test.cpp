@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
                     NameCase{"log.csv", "student_id", "s2", "S2"},
                     NameCase{"log.csv", "student_id,student", "S2,Alex", "S2"},
                     NameCase{"log.csv", "student_id,student", "S2,Jordan", "name_mismatch"},
-                    NameCase{"log.csv", "student_id", "1.23E+05", "unknown_student"},
+                    NameCase{"log.csv", "student_id", "1.23E+05", "mangled_id"},
                     NameCase{"log.csv", "student,class", "Alex,room 14", "S2"},
                     NameCase{"log.csv", "student,author", "Alex,Mr Lee", "S2"},
                     NameCase{"log.csv", "student,author", "Alex,lee@example.org", "S2"},
