@@ -7,6 +7,7 @@
 
 #include "app/overview.h"
 #include "app/sheets.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "store/holds.h"
 #include "store/intake.h"
@@ -85,14 +86,20 @@ std::string route_sentence(const store::Route& route) {
 }  // namespace
 
 void Board::file_trouble(const collect::FileProblem& problem) {
-  troubles_[problem.path] = {problem.path, problem.code, problem.detail};
+  troubles_[problem.path] = {problem.path, problem.code, problem.detail, problem.lasting};
+  // A path may name a child: people find it on the board.
+  if (problem.lasting) {
+    log::error("file.trouble_lasts", {{"code", problem.code}});
+  } else {
+    log::warning("file.trouble", {{"code", problem.code}});
+  }
   touch();
 }
 
 void Board::sheet_written(const collect::Written& written) {
   if (written.placed == written.path) return trouble_over(written.path);
   const std::string name = written.placed.substr(written.placed.rfind('/') + 1);
-  troubles_[written.path] = {written.path, "sheet_filled", name};
+  troubles_[written.path] = {written.path, "sheet_filled", name, false};
   touch();
 }
 

@@ -67,9 +67,9 @@ void Intake::pictures_came(const collect::Pictures& event) {
   for (auto& [id, unread] : unread_) {
     if (!unread.awaits_pictures || unread.row.path != event.beside) continue;
     for (const auto& picture : event.pictures) {
-      if (picture.code.empty()) unread.pictures[picture.name] = {picture.bytes};
+      unread.pictures[picture.name] = {picture.bytes, picture.why, picture.wanted()};
     }
-    unread.awaits_pictures = false;
+    unread.awaits_pictures = event.more;
   }
 }
 

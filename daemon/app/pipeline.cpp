@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/database_path.h"
+#include "ingest/picture.h"
 #include "store/digests.h"
 #include "store/requests.h"
 
@@ -56,6 +57,14 @@ collect::SourcesOptions sources_options(const Context& context, const PipelineOp
   out.spool = context.config.state / "spool";
   out.once = options.once;
   out.known = known_files(context.database);
+  out.prepare_picture = [](std::string_view bytes) {
+    auto clean = ingest::clean_picture(bytes);
+    return collect::PreparedPicture{std::move(clean.mime), std::move(clean.bytes),
+                                    std::move(clean.why)};
+  };
+  for (const auto& file : store::current_files(context.database)) {
+    if (file.state == store::FileState::kPublished) out.known[file.path] = file.sha256;
+  }
   return out;
 }
 

@@ -309,7 +309,9 @@ bool Rounds::settle_outcome(const Candidate& file, const SpoolOutcome& outcome,
   if (const auto* denied = std::get_if<Denied>(&outcome)) {
     return trouble(file, "denied", denied->detail + " (" + file.mode + ")");
   }
-  if (const auto* busy = std::get_if<Busy>(&outcome)) return trouble(file, "busy", busy->detail);
+  if (const auto* busy = std::get_if<Busy>(&outcome)) {
+    return trouble(file, "busy", busy->detail + " (" + file.mode + ")");
+  }
   return trouble(file, "spool_failed", std::get<SpoolFull>(outcome).detail);
 }
 

@@ -49,12 +49,13 @@ class Scan {
 
   void judge(const Folder& folder, Entry& entry) {
     std::string path = folder.path.empty() ? entry.name : folder.path + "/" + entry.name;
+    const bool is_folder = entry.type == EntryType::kFolder;
     const Treatment treatment = treatment_of(entry.name);
-    if (treatment == Treatment::kIgnored) return;
+    if (is_folder ? is_ignored_folder(entry.name) : treatment == Treatment::kIgnored) return;
     if (!is_safe_relative(path)) {
       return report(path, "bad_name", "please rename it, with plain letters");
     }
-    if (entry.type == EntryType::kFolder) return descend(folder, std::move(path));
+    if (is_folder) return descend(folder, std::move(path));
     if (entry.type == EntryType::kSymlink) return report(path, "symlink", "a link, not a file");
     if (entry.type == EntryType::kSpecial) return report(path, "special", "not a regular file");
     if (treatment == Treatment::kConflictCopy) {

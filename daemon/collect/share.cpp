@@ -49,18 +49,21 @@ bool contains_any(std::string_view name, std::initializer_list<std::string_view>
                      [&](auto part) { return name.find(part) != std::string_view::npos; });
 }
 
-// One part of a path, lower-case. Names with a dot in front are hidden: .~lock.x#, .nfs123 as well.
-bool is_ignored_part(std::string_view part) {
-  if (part.empty() || part.starts_with('.') || part.starts_with("~$")) return true;
-  if (part.starts_with("~syncthing~")) return true;
-  if (ends_with_any(part, {".tmp", ".part", ".partial", ".filepart", ".crdownload", "~"}))
-    return true;
+// Names with a dot in front are hidden: .~lock.x#, .nfs123 as well. Lower-case.
+bool is_hidden(std::string_view part) {
+  if (part.empty() || part.starts_with('.')) return true;
   // Bins and thumbnails that Windows and file servers keep inside a share: what a teacher deleted
   // must not come back from there.
-  constexpr std::array<std::string_view, 6> kSystem = {"desktop.ini",  "thumbs.db",
-                                                       "$recycle.bin", "system volume information",
-                                                       "@eadir",       "#recycle"};
+  // Last, the name under which our own reading of databases is kept (sources.h).
+  constexpr std::array<std::string_view, 7> kSystem = {
+      "desktop.ini", "thumbs.db", "$recycle.bin", "system volume information",
+      "@eadir",      "#recycle",  "database~"};
   return std::find(kSystem.begin(), kSystem.end(), part) != kSystem.end();
+}
+
+bool is_unfinished(std::string_view file) {
+  return file.starts_with("~$") || file.starts_with("~syncthing~") ||
+         ends_with_any(file, {".tmp", ".part", ".partial", ".filepart", ".crdownload", "~"});
 }
 
 // Syncthing "log.sync-conflict-20261022-1.csv", Dropbox "log (Ana's conflicted copy
@@ -89,13 +92,15 @@ void create_share(const fs::path& share) {
 
 Treatment treatment_of(std::string_view relative) {
   const auto parts = text::split(ascii_lower(relative), '/');
-  if (std::any_of(parts.begin(), parts.end(), [](const auto& p) { return is_ignored_part(p); })) {
+  if (std::any_of(parts.begin(), parts.end(), [](const auto& p) { return is_hidden(p); }) ||
+      is_unfinished(parts.back()))
     return Treatment::kIgnored;
-  }
   if (is_conflict_copy(parts.back())) return Treatment::kConflictCopy;
   if (ends_with_any(parts.back(), {".png", ".jpg", ".jpeg"})) return Treatment::kPicture;
   return Treatment::kTable;
 }
+
+bool is_ignored_folder(std::string_view name) { return is_hidden(ascii_lower(name)); }
 
 bool is_safe_relative(std::string_view path) {
   if (path.empty() || path.size() > 4000 || !text::is_valid_utf8(path)) return false;

@@ -28,11 +28,14 @@ enum class Treatment {
   kIgnored,       // unfinished, temporary, hidden or a system's own: silently passed over
 };
 
-// `relative` is '/' separated; every folder on the way counts. Pure.
+// `relative` is '/' separated. A folder on the way hides what is in it by a dot in front or by
+// being a system's own; only a file's name says that the file is unfinished. Pure.
 Treatment treatment_of(std::string_view relative);
 inline bool is_ignored(std::string_view relative) {
   return treatment_of(relative) == Treatment::kIgnored;
 }
+
+bool is_ignored_folder(std::string_view name);
 
 // True for "a/b.csv": relative, without empty, "." or ".." parts, control characters or
 // backslashes, and valid UTF-8. Pure.

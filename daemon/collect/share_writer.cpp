@@ -194,7 +194,7 @@ std::vector<std::string> list_approved(int share) {
   const auto* entries = std::get_if<std::vector<Entry>>(&listing);
   if (entries == nullptr) return names;
   for (const Entry& entry : *entries) {
-    if (entry.type != EntryType::kFolder || is_ignored(entry.name)) continue;
+    if (entry.type != EntryType::kFolder || is_ignored_folder(entry.name)) continue;
     if (is_safe_relative(entry.name)) names.push_back(entry.name);
   }
   std::sort(names.begin(), names.end());

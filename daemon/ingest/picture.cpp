@@ -182,14 +182,28 @@ CleanPicture clean_png(std::string_view bytes) {
 
 }  // namespace
 
-CleanPicture clean_picture(std::string_view bytes) {
+std::string_view picture_mime(std::string_view bytes) {
   using namespace std::string_view_literals;
+  if (bytes.starts_with("\x89PNG\r\n\x1a\n"sv)) return "image/png";
+  if (bytes.starts_with("\xFF\xD8\xFF"sv)) return "image/jpeg";
+  return {};
+}
+
+std::string picture_warning(std::string_view name, std::string_view why, bool may_still_come) {
+  std::string words = "The picture \"" + std::string(name) + "\" " + std::string(why) +
+                      "; the note was taken without it.";
+  if (may_still_come) words += " Put it there within 14 days and it is added by itself.";
+  return words;
+}
+
+CleanPicture clean_picture(std::string_view bytes) {
   constexpr const char* kNoMemory = "needs more memory than there is; please save it smaller";
   if (bytes.size() > kLargestPicture) return {"", "", 0, 0, "is larger than 5 MB"};
   try {
     CleanPicture picture{"", "", 0, 0, "is no PNG or JPEG picture"};
-    if (bytes.starts_with("\x89PNG\r\n\x1a\n"sv)) picture = clean_png(bytes);
-    if (bytes.starts_with("\xFF\xD8\xFF"sv)) picture = clean_jpeg(bytes);
+    const auto mime = picture_mime(bytes);
+    if (mime == "image/png") picture = clean_png(bytes);
+    if (mime == "image/jpeg") picture = clean_jpeg(bytes);
     if (picture.why.empty() && picture.bytes.empty()) return {"", "", 0, 0, kNoMemory};
     return picture;
   } catch (const std::exception&) {

@@ -25,4 +25,10 @@ inline constexpr int kLongestSide = 1600;                  // pixels: sharp on a
 // broken, only partly saved or unreasonably large is refused, never shown half. Never throws.
 CleanPicture clean_picture(std::string_view bytes);
 
+// image/png or image/jpeg by the first bytes, else empty.
+std::string_view picture_mime(std::string_view bytes);
+
+// What a teacher is told of a row whose picture is not there: one or two sentences.
+std::string picture_warning(std::string_view name, std::string_view why, bool may_still_come);
+
 }  // namespace homeward::ingest

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/errors.h"
+#include "ingest/picture.h"
 #include "ingest/publisher.h"
 #include "store/intake.h"
 #include "store/people.h"
@@ -13,15 +14,6 @@
 namespace homeward::ingest {
 
 namespace {
-
-constexpr std::size_t kLargestPicture = 5U << 20U;
-
-std::string picture_mime(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  if (bytes.starts_with("\x89PNG\r\n\x1a\n"sv)) return "image/png";
-  if (bytes.starts_with("\xFF\xD8\xFF"sv)) return "image/jpeg";
-  return {};
-}
 
 void publish_rows(Publication& run) {
   struct Visitor {
@@ -113,23 +105,16 @@ const Student* Publication::student_of(const Directory& directory, const Origin&
 std::string Publication::picture(const Origin& origin, const std::string& name) {
   if (name.empty()) return {};
   const auto found = pictures.find(name);
-  if (found == pictures.end()) {
-    warn(origin,
-         fmt::format(
-             "The picture \"{}\" is not beside this file, or is no PNG or JPEG picture of at most "
-             "5 MB; the note was taken without it.",
-             name));
+  PictureBytes picture =
+      found == pictures.end() ? PictureBytes{"", "is not beside this file", true} : found->second;
+  const std::string mime(picture_mime(picture.bytes));
+  if (picture.why.empty() && (mime.empty() || picture.bytes.size() > kLargestPicture))
+    picture.why = "is no PNG or JPEG picture of at most 5 MB";
+  if (!picture.why.empty()) {
+    warn(origin, picture_warning(name, picture.why, picture.may_still_come));
     return {};
   }
-  const std::string mime = picture_mime(found->second.bytes);
-  if (mime.empty() || found->second.bytes.size() > kLargestPicture) {
-    warn(origin,
-         fmt::format(
-             "\"{}\" is not a PNG or JPEG picture of at most 5 MB; the note was taken without it.",
-             name));
-    return {};
-  }
-  return store::save_picture(database, mime, found->second.bytes);
+  return store::save_picture(database, mime, picture.bytes);
 }
 
 PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed,

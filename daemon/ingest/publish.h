@@ -13,9 +13,11 @@
 
 namespace homeward::ingest {
 
-// A picture that lay beside the log, bytes as read from the share.
+// A picture beside the log, as clean_picture made it; or why there is none.
 struct PictureBytes {
   std::string bytes;
+  std::string why{};            // "is larger than 5 MB"; empty: there is one
+  bool may_still_come = false;  // it is added by itself when it lies there in time
 };
 using PicturesByName = std::map<std::string, PictureBytes>;
 

@@ -49,6 +49,7 @@ struct FileTrouble {
   std::string path;
   std::string code;
   std::string detail;
+  bool lasting = false;  // for more than 15 minutes, although it is tried again and again
 };
 
 struct BoardFile {

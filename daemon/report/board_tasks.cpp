@@ -143,7 +143,10 @@ std::string trouble_task(const FileTrouble& trouble) {
   const std::string detail =
       trouble.detail.empty() ? ""
                              : " <span class=\"soft\">(" + escape_html(trouble.detail) + ")</span>";
-  return fmt::format("<code>{}</code> {}{}.", path_html(trouble.path), words, detail);
+  return fmt::format("<code>{}</code> {}{}{}.", path_html(trouble.path), words, detail,
+                     trouble.lasting ? ". <strong>It has been so for more than 15 minutes: its "
+                                       "notes reach nobody until somebody helps</strong>"
+                                     : "");
 }
 
 std::string office_note(const BoardData& data) {

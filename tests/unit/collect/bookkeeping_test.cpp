@@ -183,7 +183,9 @@ TEST(Scan, FindsTablesInFoldersAndReportsTheRest) {
                                           entry(".sync", EntryType::kFolder),
                                           entry("bad\xff.csv"),
                                           entry("a.sync-conflict-1.csv"),
+                                          entry("old.tmp", EntryType::kFolder),
                                           entry("closed", EntryType::kFolder)};
+  source.folders["old.tmp"] = std::vector<Entry>{entry("notes.csv"), entry("notes.tmp")};
   source.folders["ms-rivera"] = std::vector<Entry>{entry("log.csv")};
   source.folders["dir.csv"] = std::vector<Entry>{entry("inside.csv")};
   source.folders["closed"] = ListTrouble{"denied", "Permission denied", false};
@@ -191,7 +193,8 @@ TEST(Scan, FindsTablesInFoldersAndReportsTheRest) {
 
   std::vector<std::string> tables;
   for (const auto& table : scan.tables) tables.push_back(table.path);
-  EXPECT_EQ(tables, (std::vector<std::string>{"dir.csv/inside.csv", "ms-rivera/log.csv", "z.csv"}));
+  EXPECT_EQ(tables, (std::vector<std::string>{"dir.csv/inside.csv", "ms-rivera/log.csv",
+                                              "old.tmp/notes.csv", "z.csv"}));
   std::map<std::string, std::string> oddities;
   for (const auto& oddity : scan.oddities) oddities[oddity.path] = oddity.code;
   EXPECT_EQ(oddities,
@@ -201,7 +204,7 @@ TEST(Scan, FindsTablesInFoldersAndReportsTheRest) {
                                                 {"a.sync-conflict-1.csv", "conflict_copy"},
                                                 {"closed", "denied"}}));
   EXPECT_FALSE(scan.complete);
-  EXPECT_EQ(scan.folders, (std::vector<std::string>{"", "ms-rivera", "dir.csv"}));
+  EXPECT_EQ(scan.folders, (std::vector<std::string>{"", "ms-rivera", "dir.csv", "old.tmp"}));
 }
 
 TEST(Scan, EndsInEndlessFolders) {

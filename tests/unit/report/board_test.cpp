@@ -116,6 +116,10 @@ TEST(Board, WhenAllIsDoneItSaysSo) {
   BoardData data = lincoln();
   data.staff.clear();
   data.not_reached.clear();
+  data.troubles = {{"log.csv", "busy", "Device or resource busy", true}};
+  EXPECT_THAT(board_html(data), HasSubstr("more than 15 minutes"));
+  data.troubles[0].lasting = false;
+  EXPECT_THAT(board_html(data), Not(HasSubstr("more than 15 minutes")));
   data.troubles.clear();
   data.quiet_children.clear();
   const std::string html = board_html(data);
