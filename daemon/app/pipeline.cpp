@@ -47,6 +47,11 @@ collect::CollectorOptions collector_options(const Context& context,
     out.scan_every = std::chrono::milliseconds{0};
     out.watch = false;
   }
+  out.prepare_picture = [](std::string_view bytes) {
+    auto clean = ingest::clean_picture(bytes);
+    return collect::PreparedPicture{std::move(clean.mime), std::move(clean.bytes),
+                                    std::move(clean.why)};
+  };
   out.known = known_files(context.database);
   return out;
 }
@@ -57,14 +62,6 @@ collect::SourcesOptions sources_options(const Context& context, const PipelineOp
   out.spool = context.config.state / "spool";
   out.once = options.once;
   out.known = known_files(context.database);
-  out.prepare_picture = [](std::string_view bytes) {
-    auto clean = ingest::clean_picture(bytes);
-    return collect::PreparedPicture{std::move(clean.mime), std::move(clean.bytes),
-                                    std::move(clean.why)};
-  };
-  for (const auto& file : store::current_files(context.database)) {
-    if (file.state == store::FileState::kPublished) out.known[file.path] = file.sha256;
-  }
   return out;
 }
 

@@ -31,6 +31,10 @@ class NotesSchool(School):
         self.write("office/roster.csv", "student_id,student_name,class,family_id,guardian_name,email,consent\n" + "".join(
             f"S{i},{pupil(i)} Test,Room 12,F{i},Parent {i},parent{i}@example.org,yes\n" for i in range(PUPILS)))
 
+    def use_default_settling(self):
+        text = self.config.read_text(encoding="utf-8")
+        self.config.write_text(text.replace("settle = 0", "# settle = 0", 1), encoding="utf-8")
+
     def notes(self, rows=1):
         """A log with that many notes nobody wrote before."""
         lines = []
@@ -63,8 +67,9 @@ NOTHING_WRONG = {"missing": [], "twice": [], "unknown": []}
 
 
 def drop_many(school, files, rows=1):
-    """As a person who copies a whole folder does: some into sub-folders, each at once under its name."""
-    for i in range(files):
+    """As a person who copies a whole folder does: into sub-folders, each at once under its own name."""
+    start = len(school.noted)
+    for i in range(start, start + files):
         target = school.drop / "ms-rivera" / f"part-{i % 17}" / f"log-{i}.csv"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(school.notes(rows), encoding="utf-8")
