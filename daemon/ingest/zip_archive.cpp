@@ -14,6 +14,8 @@ namespace homeward::ingest {
 
 namespace {
 
+constexpr std::string_view kCrowded = "It holds more than 10,000 parts.";
+
 // Part names are ASCII as workbooks have them; others are only held apart.
 std::string lower(std::string_view name) {
   std::string out(name);
@@ -30,6 +32,33 @@ bool leads_outside(std::string_view name) {
   if (name.size() > 1 && name[1] == ':') return true;
   const auto pieces = text::split(name, '/');
   return std::find(pieces.begin(), pieces.end(), "..") != pieces.end();
+}
+
+std::uint64_t little_endian(std::string_view bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;)
+    value = value << 8U | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+// Whether the directory says that it has more parts than a workbook can. libzip makes room for all
+// of them when it opens a file; without the zip64 record looked at here they are 65,535 at most.
+bool is_crowded(const Bytes& bytes) {
+  constexpr std::size_t kTail = 65'536 + 22 + 20;  // longest comment, end record, zip64 locator
+  std::string tail(kTail, '\0');
+  const std::uint64_t size = bytes.size();
+  tail.resize(bytes.read_at(size - std::min<std::uint64_t>(size, kTail), tail.data(), kTail));
+  const std::string_view seen = tail;
+  for (auto at = seen.find("PK\x06\x07"); at != std::string_view::npos;
+       at = seen.find("PK\x06\x07", at + 1)) {
+    std::string record(40, '\0');
+    if (seen.size() - at < 16) break;
+    if (bytes.read_at(little_endian(seen.substr(at + 8, 8)), record.data(), 40) < 40) continue;
+    if (record.starts_with("PK\x06\x06") &&
+        little_endian(std::string_view(record).substr(32, 8)) > ZipArchive::kMostParts)
+      return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -115,6 +144,7 @@ ZipArchive::ZipArchive(std::unique_ptr<Zip> zip) : zip_(std::move(zip)) {}
 ZipArchive::~ZipArchive() = default;
 
 std::variant<std::shared_ptr<const ZipArchive>, Reject> ZipArchive::open(const Bytes& bytes) {
+  if (is_crowded(bytes)) return unsafe_workbook(kCrowded);
   auto zip = std::make_unique<Zip>(bytes);
   zip_error_t error;
   zip_error_init(&error);
@@ -134,7 +164,7 @@ std::variant<std::shared_ptr<const ZipArchive>, Reject> ZipArchive::open(const B
 
 std::optional<Reject> ZipArchive::take_names() {
   const auto count = zip_get_num_entries(zip_->archive, 0);
-  if (count > kMostParts) return unsafe_workbook("It holds more than 10,000 parts.");
+  if (static_cast<std::uint64_t>(count) > kMostParts) return unsafe_workbook(kCrowded);
   for (zip_uint64_t i = 0; i < static_cast<zip_uint64_t>(count); ++i) {
     zip_stat_t stat;
     if (zip_stat_index(zip_->archive, i, 0, &stat) != 0 || (stat.valid & ZIP_STAT_NAME) == 0)

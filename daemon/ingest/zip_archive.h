@@ -52,7 +52,7 @@ class ZipPart {
 
 class ZipArchive : public std::enable_shared_from_this<ZipArchive> {
  public:
-  static constexpr std::int64_t kMostParts = 10'000;
+  static constexpr std::uint64_t kMostParts = 10'000;
 
   // Refuses what is no zip, cut short, encrypted, or has parts that lie outside or twice. `bytes`
   // must outlive the archive and its parts. Throws Failure (kIo) when it can not be read.

@@ -139,6 +139,13 @@ TEST(Hostile, ArchivesAreRefused) {
   ZipWriter crowd;
   for (int i = 0; i < 10'001; ++i) crowd.add(std::to_string(i), "", ZipWriter::How::kStored);
   expect_refused(crowd.take(), "unsafe_workbook", "10,000 parts");
+  // A directory of sixteen million parts, as zip64 tells of it: seen before room is made for them.
+  const std::string record =
+      "PK\x06\x06"s + std::string(28, '\0') + "\x00\x00\x00\x01"s + std::string(20, '\0');
+  const std::string locator =
+      "PK\x06\x07"s + std::string(4, '\0') + "\x04"s + std::string(11, '\0');
+  expect_refused("PK\x03\x04" + record + locator + "PK\x05\x06"s + std::string(18, '\xFF'),
+                 "unsafe_workbook", "10,000 parts");
 }
 
 TEST(Hostile, XmlIsRefused) {
