@@ -123,7 +123,7 @@ void check_columns(const std::string& where, const std::string& table,
   if (!kind) return findings.good(fmt::format("{}: {}", where, text::join(columns, ", ")));
   ingest::OwnHeaders own;
   for (const auto& [header, field] : intake.headers) own[text::lookup_key(header)] = field;
-  const auto reading = ingest::read_header(columns, *kind, own);
+  const auto reading = ingest::read_header(ingest::header_cells(columns), *kind, own);
   for (const auto& need : reading.missing) {
     std::vector<std::string> names;
     for (const auto field : need) names.emplace_back(ingest::to_string(field, *kind));

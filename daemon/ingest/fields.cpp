@@ -2,6 +2,7 @@
 
 #include <array>
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/errors.h"
@@ -141,6 +142,17 @@ const Synonym* find_synonym(TableKind kind, const std::string& key) {
   const auto& by_key = tables().at(kind).by_key;
   const auto found = by_key.find(key);
   return found == by_key.end() ? nullptr : &found->second;
+}
+
+bool is_synonym(const std::string& key) {
+  static const auto kAll = [] {
+    std::unordered_set<std::string> all;
+    for (const auto& [kind, table] : tables()) {
+      for (const auto& synonym : table.all) all.insert(synonym.key);
+    }
+    return all;
+  }();
+  return kAll.count(key) != 0;
 }
 
 std::vector<std::vector<Field>> required_fields(TableKind kind) {

@@ -94,6 +94,9 @@ const std::vector<Synonym>& synonyms_of(TableKind kind);
 // The synonym with this lookup key, or null.
 const Synonym* find_synonym(TableKind kind, const std::string& key);
 
+// Whether any table has a column of this lookup key.
+bool is_synonym(const std::string& key);
+
 // One inner list per need; any one of its fields meets it. A log's need of a text is also met by
 // columns that name a kind.
 std::vector<std::vector<Field>> required_fields(TableKind kind);

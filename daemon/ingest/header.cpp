@@ -33,30 +33,28 @@ std::string translation_language(const std::string& header) {
 }
 
 // A kind, unless the word says something else at the head of a column.
-std::optional<Kind> header_kind(const std::string& header) {
-  if (text::lookup_key(header) == "family") return std::nullopt;
-  return kind_word(header);
+std::optional<Kind> header_kind(const std::string& key) {
+  return key == "family" ? std::nullopt : kind_word(key);
 }
 
-Meaning meaning_of(const std::string& header, std::size_t index, TableKind kind,
-                   const OwnHeaders& own) {
+Meaning meaning_of(const HeaderCell& cell, TableKind kind, const OwnHeaders& own) {
+  const auto& key = cell.key;
   Meaning meaning;
-  meaning.index = index;
-  meaning.header = header;
-  const std::string key = text::lookup_key(header);
+  meaning.index = cell.index;
+  meaning.header = cell.header;
   const bool log = kind == TableKind::kLog;
   if (const auto found = own.find(key); found != own.end()) {
     meaning.field = parse_field(found->second);
     if (!meaning.field && log) meaning.kind = kind_word(found->second);
     if (meaning.field || meaning.kind) return meaning;
   }
-  if (log) meaning.language = translation_language(header);
+  if (log) meaning.language = translation_language(cell.header);
   if (!meaning.language.empty()) return meaning;
   if (const auto* synonym = find_synonym(kind, key)) {
     meaning.field = synonym->field;
     meaning.weak = synonym->weak;
   }
-  if (log) meaning.kind = header_kind(header);
+  if (log) meaning.kind = header_kind(key);
   return meaning;
 }
 
@@ -120,17 +118,33 @@ int HeaderReading::score() const {
   return (complete() ? 1000 : 0) + 10 * known - (filled - known);
 }
 
-HeaderReading read_header(const std::vector<std::string>& cells, TableKind kind,
+std::vector<HeaderCell> header_cells(const std::vector<std::string>& record) {
+  std::vector<HeaderCell> cells;
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    HeaderCell cell{i, std::string(text::trim(record[i])), {}};
+    if (cell.header.empty()) continue;
+    cell.key = text::lookup_key(cell.header);
+    if (!cell.key.empty()) cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
+bool may_be_header(const std::vector<HeaderCell>& cells, const OwnHeaders& own) {
+  const auto names = [&](const HeaderCell& cell) {
+    return is_synonym(cell.key) || cell.key.starts_with("text") || own.count(cell.key) != 0 ||
+           kind_word(cell.key).has_value();
+  };
+  return std::count_if(cells.begin(), cells.end(), names) >= 2;
+}
+
+HeaderReading read_header(const std::vector<HeaderCell>& cells, TableKind kind,
                           const OwnHeaders& own) {
   HeaderReading reading;
   reading.kind = kind;
+  reading.filled = static_cast<int>(cells.size());
   std::vector<Meaning> meanings;
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string header(text::trim(cells[i]));
-    if (text::lookup_key(header).empty()) continue;
-    ++reading.filled;
-    meanings.push_back(meaning_of(header, i, kind, own));
-  }
+  meanings.reserve(cells.size());
+  for (const auto& cell : cells) meanings.push_back(meaning_of(cell, kind, own));
   const bool wide = kind == TableKind::kLog && is_wide(meanings);
   settle(meanings, wide);
   place(reading, meanings);

@@ -27,7 +27,18 @@ struct HeaderReading {
 // The school's own headers by text::lookup_key, to a field's or a kind's name.
 using OwnHeaders = std::map<std::string, std::string>;
 
-HeaderReading read_header(const std::vector<std::string>& cells, TableKind kind,
+// A record's cell that is not blank, with its text::lookup_key: what is costly, once for all kinds.
+struct HeaderCell {
+  std::size_t index = 0;
+  std::string header;
+  std::string key;
+};
+std::vector<HeaderCell> header_cells(const std::vector<std::string>& record);
+
+// False for nearly every record that is no header: not even two cells name anything.
+bool may_be_header(const std::vector<HeaderCell>& cells, const OwnHeaders& own);
+
+HeaderReading read_header(const std::vector<HeaderCell>& cells, TableKind kind,
                           const OwnHeaders& own);
 
 }  // namespace homeward::ingest

@@ -59,9 +59,11 @@ std::optional<Candidate> best_candidate(const TableText& text, const ReadContext
     while (const auto record = records->next()) {
       if (record->line > last) break;
       if (record->state != Record::State::kWhole) continue;
+      const auto cells = header_cells(record->cells);
+      if (!may_be_header(cells, own)) continue;
+      const int quoted = count_quoted(record->cells);
       for (const TableKind kind : kKinds) {
-        Candidate candidate{read_header(record->cells, kind, own), *record, dialect,
-                            count_quoted(record->cells)};
+        Candidate candidate{read_header(cells, kind, own), *record, dialect, quoted};
         if (!best || is_better(candidate, *best, family_name)) best = std::move(candidate);
       }
     }

@@ -48,7 +48,7 @@ constexpr HeaderWords kStaffTable[] = {
     {kClasses,
      "classes|class|rooms|room|homeroom|groups|clases|clase|aulas|classe|klassen|klasse|"
      "klasy|klasa"},
-    {kFolder, "folder|drop folder|directory|sub-folder|subfolder|carpeta|dossier|ordner|folder"},
+    {kFolder, "folder|drop folder|directory|sub-folder|subfolder|carpeta|dossier|ordner|katalog"},
     {kSignature, "signature|signs as|sign-off|firma|unterschrift|podpis"},
 };
 
@@ -187,7 +187,9 @@ constexpr HeaderWords kLogTable[] = {
      "share|share with family|share with families|tell family|tell the family|send home|"
      "compartir|compartir con la familia|partager|partager avec la famille|teilen|"
      "mit familie teilen|udostępnij|pokaż rodzinie"},
-    {kRowId, "row_id|note id|entry id|record id|response id|id|id de fila|zeilen-id|id wiersza"},
+    {kRowId,
+     "row_id|note id|entry id|record id|response id|id|id de fila|id de ligne|zeilen-id|id "
+     "wiersza"},
     {kTranslator,
      "translator|translated by|traductor|traductora|traducteur|traductrice|"
      "übersetzer|übersetzerin|übersetzt von|tłumacz|tłumaczka"},
@@ -219,12 +221,16 @@ constexpr HeaderWords kGoalTable[] = {
      "school_step|at school|step at school|en la escuela|à l'école|in der schule|"
      "w szkole"},
     {kHomeStep, "home_step|at home|step at home|en casa|à la maison|zu hause|w domu"},
-    {kFamilyWording, "family_wording|family's words|in the family's words|family words"},
+    {kFamilyWording,
+     "family_wording|family's words|in the family's words|family words|palabras de la familia|"
+     "mots de la famille|worte der familie|słowa rodziny"},
     {kStatus, "status|state|estado|statut|état|stan"},
 };
 
 constexpr HeaderWords kStrategyTable[] = {
-    {kStrategyId, "id|strategy_id|resource_id|strategy no|resource no"},
+    {kStrategyId,
+     "id|strategy_id|resource_id|strategy no|resource no|id de la estrategia|id del recurso|"
+     "id stratégie|id ressource|strategie-id|material-id|id strategii|id materiału"},
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
     {kClass, kClassWords},
@@ -232,8 +238,9 @@ constexpr HeaderWords kStrategyTable[] = {
     {kSentHomeOn,
      "sent_home_on|sent home|sent home on|enviado a casa|envoyé à la maison|"
      "nach hause gegeben|wysłano do domu"},
-    {kTitle, "title|name|título|titre|titel|tytuł"},
-    {kText, "text|description|what|what to do|texto|texte|beschreibung|tekst|opis"},
+    {kTitle, "title|name|título|nombre|titre|nom|titel|tytuł|nazwa"},
+    {kText,
+     "text|description|what|what to do|texto|descripción|texte|beschreibung|tekst|treść|opis"},
     {kWhy, "why|reason|because|por qué|pourquoi|warum|dlaczego"},
     {kTopic,
      "topic|skill|topic/skill|tema|habilidad|sujet|thème|thema|fähigkeit|temat|"
@@ -243,8 +250,11 @@ constexpr HeaderWords kStrategyTable[] = {
      "w szkole"},
     {kHomeStep, "home_step|at home|step at home|en casa|à la maison|zu hause|w domu"},
     {kMinutes, "minutes|min|time|duration|minutos|minuten|minuty"},
-    {kAttachment, "file|attachment|picture|archivo|fichier|datei|plik"},
-    {kAlt, "alt|alt text|picture description|texto alternativo|texte alternatif|alternativtext"},
+    {kAttachment,
+     "file|attachment|picture|archivo|adjunto|fichier|pièce jointe|datei|anhang|plik|załącznik"},
+    {kAlt,
+     "alt|alt text|picture description|texto alternativo|texte alternatif|alternativtext|"
+     "bildbeschreibung|tekst alternatywny|opis zdjęcia"},
     {kLink, "link|url|web link|enlace|lien|odnośnik"},
     {kLanguage, "language|idioma|langue|sprache|język"},
 };
