@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/late_pictures.h"
 #include "app/send_gate.h"
 #include "base/errors.h"
 #include "base/log.h"
@@ -93,6 +94,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
   store::rouse_families(context_.database);
   planner_.looking_since(context_.clock.now());
   sheets_.write();
+  ask_for_late_pictures(context_, collector_);
   scan();
 }
 
@@ -160,6 +162,7 @@ void Pipeline::handle(collect::Event& event) {
     take_in(*spooled);
   } else if (const auto* pictures = std::get_if<collect::Pictures>(&event)) {
     intake_.pictures_came(*pictures);
+    if (take_late_pictures(context_, *pictures) > 0) board_.touch();
   } else if (const auto* finished = std::get_if<collect::ScanFinished>(&event)) {
     share_answered_ = true;
     last_scan_ = Steady::now();

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "ingest/publisher.h"
+#include "store/wanted_pictures.h"
 
 namespace homeward::ingest {
 
@@ -54,6 +55,7 @@ class LogPublisher {
     for (const auto& stated : fresh_) {
       const auto id = store::insert_observation(run_.database, stated, run_.now);
       store::add_source(run_.database, run_.file, id, stated.row.line);
+      want_picture(id, pictures_[stated.fingerprint], stated);
       run_.count(store::Saved::kAdded);
     }
     for (const auto& row : gone) {
@@ -85,12 +87,22 @@ class LogPublisher {
     if (const auto known = find_known(row, *student, stated)) {
       const bool changed = store::update_observation(run_.database, *known, stated, run_.now);
       store::add_source(run_.database, run_.file, *known, row.origin.line);
+      want_picture(*known, row.attachment, stated);
       run_.count(changed ? store::Saved::kChanged : store::Saved::kSame);
     } else if (!placed_.insert(stated.fingerprint).second) {
       run_.count(store::Saved::kSame);  // the same note twice in one file
     } else {
+      if (!row.attachment.empty()) pictures_[stated.fingerprint] = row.attachment;
       fresh_.push_back(std::move(stated));
     }
+  }
+
+  // A picture that is not there yet is added when it comes.
+  void want_picture(ObservationId id, const std::string& name, const StatedRow& stated) {
+    if (name.empty() || !stated.row.attachment.empty()) return;
+    const auto found = run_.pictures.find(name);
+    if (found == run_.pictures.end() || found->second.may_still_come)
+      store::want_picture(run_.database, id, {run_.parsed.path, name}, run_.now);
   }
 
   StatedRow state(const LogRow& row, const Student& student, const Author& author) const {
@@ -200,6 +212,7 @@ class LogPublisher {
   std::map<std::string, Goal> goals_;  // by lookup key
   std::vector<StatedRow> fresh_;
   std::set<std::string> placed_;
+  std::map<std::string, std::string> pictures_;  // of fresh_: fingerprint -> name
 };
 
 }  // namespace

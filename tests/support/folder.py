@@ -63,6 +63,9 @@ class NotesSchool(School):
         return {"missing": missing, "twice": twice, "unknown": sorted(set(stored) - wanted)}
 
 
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c494441"
+                    "54789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082")  # one red pixel
+
 NOTHING_WRONG = {"missing": [], "twice": [], "unknown": []}
 
 

@@ -36,10 +36,10 @@ def unmount(path):
 
 
 def inotify_on(folder):
-    """A descriptor that turns readable when the kernel tells of anything in that folder."""
+    """A descriptor that turns readable when the kernel tells of a change in that folder."""
     libc = ctypes.CDLL(None, use_errno=True)
     fd = libc.inotify_init1(os.O_NONBLOCK)
-    assert libc.inotify_add_watch(fd, str(folder).encode(), 0xFFF) >= 0
+    assert libc.inotify_add_watch(fd, str(folder).encode(), 0x3CE) >= 0
     return fd
 
 

@@ -8,10 +8,11 @@ import pathlib
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from folder import (NOTHING_WRONG, NotesSchool, drop_many, kill_at_random, misuse,  # noqa: E402
+from folder import (NOTHING_WRONG, PNG, NotesSchool, drop_many, kill_at_random, misuse,  # noqa: E402
                     write_slowly)
 
 BINARY = None
@@ -50,6 +51,21 @@ class Folder(unittest.TestCase):
             school.drop.mkdir()
             school.write(f"ms-rivera/after-{name}.csv", school.notes())
             self.assertEqual(school.wait_for_notes(30), NOTHING_WRONG)
+        self.assertEqual(school.stop(), 0)
+
+    def test_a_picture_that_comes_after_its_log(self):
+        school = self.school(0)
+        text = school.notes()
+        school.write("ms-rivera/log.csv", text.replace("kind,text\n", "kind,text,attachment\n").rstrip() + ",Crate.png\n")
+        self.assertEqual(school.wait_for_notes(30), NOTHING_WRONG)
+        self.assertEqual(school.database("SELECT name FROM wanted_picture"), [("Crate.png",)])
+        school.kill()  # what is wanted outlives the daemon
+        school.start()
+        (school.drop / "ms-rivera" / "crate.PNG").write_bytes(PNG)
+        deadline = time.monotonic() + 30
+        while not school.database("SELECT 1 FROM observation WHERE picture IS NOT NULL") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        self.assertEqual(school.database("SELECT p.mime FROM observation o JOIN picture p ON p.sha256 = o.picture"), [("image/png",)])
         self.assertEqual(school.stop(), 0)
 
 
