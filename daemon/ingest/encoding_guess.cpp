@@ -31,6 +31,7 @@ constexpr double kCentralBonus = 3.5;
 constexpr double kConfiguredBonus = 3.0;
 constexpr double kSureBy = 2.5;            // the winner's lead over another reading
 constexpr double kLeastPlausible = -17.0;  // a letter's likelihood, on the average
+constexpr double kFewSigns = 4.0;          // what a single odd letter is forgiven
 constexpr double kKnownWord = 3.0;         // what a frequent word speaks for its reading
 constexpr int kMostTold = 4;               // how often the same three signs count
 
@@ -121,7 +122,8 @@ double case_fit(const Place& at) {
     if (left_small) return fit * 0.0005;
     return fit * (is_letter(at.left) || !right_small ? 0.05 : 0.2);
   }
-  if (is_letter(at.right) && !right_small) fit *= 0.002;
+  // Some programs leave accented letters small among capitals.
+  if (is_letter(at.right) && !right_small) fit *= is_upper(at.left) ? 0.05 : 0.002;
   if (!is_letter(at.left) && at.left != ' ') fit *= 0.2;  // a cell begins with a capital
   return fit;
 }
@@ -282,7 +284,7 @@ std::optional<EncodingGuess> guess_encoding(std::string_view doubtful, std::stri
     if (hints.code_page == known.name) scores[page] += kConfiguredBonus;
     if (scores[page] > scores[best]) best = page;
   }
-  if (scores[best] / signs < kLeastPlausible) return std::nullopt;
+  if (scores[best] < kLeastPlausible * signs - kFewSigns) return std::nullopt;
 
   EncodingGuess guess{kCodePages[best].name, ""};
   double nearest = scores[best] - kSureBy;

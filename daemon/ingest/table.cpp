@@ -53,7 +53,7 @@ Reject broken_line(int line, const std::string& text, Record::State state) {
     return {line,
             "",
             "unreadable_text",
-            "This line holds signs that are not readable as UTF-8 text.",
+            "This line holds signs that can not be read as text.",
             "Write the line again, and save the file as \"CSV UTF-8\".",
             broken_line_raw(text)};
   }

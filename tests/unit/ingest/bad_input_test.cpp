@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
+#include "encode.h"
 #include "ingest/explain.h"
 #include "ingest/read_table.h"
 
@@ -107,6 +108,34 @@ INSTANTIATE_TEST_SUITE_P(
              "sep=;\r\ndate;student;kind;text\r\n2026-09-30;Alex;win;\"a; b\"\r\n",
              1,
              {}},
+        Case{
+            "utf16_tabs",
+            encoded("\uFEFFdate\tstudent\tkind\ttext\r\n2026-09-30\tZoë\twin\ta, b\r\n", "UTF-16LE")
+                .value(),
+            1,
+            {}},
+        Case{"cp850", encoded(log("2026-09-30,Zoë,win,très bien,b\n"), "CP850").value(), 1, {}},
+        Case{"mac_roman",
+             encoded(log("2026-09-30,Zoë,win,très bien,b\n"), "Mac Roman").value(),
+             1,
+             {}},
+        Case{"twice_encoded", log("2026-09-30,ZoÃ«,win,a,b\n"), 1, {}},
+        Case{
+            "decimal_commas",
+            "date;student;kind;text;grade\n2026-09-30;Alex;win;x;3,5\n2026-09-30;Alex;win;y;4,25\n",
+            2,
+            {}},
+        Case{"mixed_line_ends",
+             "date,student,kind,text\r\n2026-09-30,Alex,win,a\n2026-09-30,Alex,win,b\r"
+             "2026-09-30,Alex,oops,c\n",
+             2,
+             {"4 unknown_kind"}},
+        Case{"zip", "PK\x05\x06 nothing"s, 0, {"0 not_a_table"}},
+        Case{"open_document",
+             "PK\x03\x04" + std::string(26, 'x') +
+                 "mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+             0,
+             {"0 not_a_table"}},
         Case{"preamble", "Lincoln Elementary\n\nRoom 12,,,\n" + log(kGood), 1, {}},
         Case{"mac_line_ends", "date,student,kind,text\r2026-09-30,Alex,win,x\r", 1, {}},
         Case{"repeated_header", log(kGood + kHead + kGood), 2, {}}),
@@ -160,6 +189,12 @@ INSTANTIATE_TEST_SUITE_P(
              2,
              {}},
         Case{"date_by_language", log("3/4/2026,Alex,win,x,y\n"), 1, {}, "log.csv", "de"},
+        Case{"mangled_id",
+             "date,student_id,kind,text\n2026-09-30,1.23E+05,win,x\n",
+             0,
+             {"2 mangled_id"}},
+        Case{"formula_stays_text", log("2026-09-30,Alex,win,=1+1 is two,y\n"), 1, {}},
+        Case{"no_words", log("2026-09-30,Alex,win,12,y\n"), 0, {"2 no_words"}},
         Case{"future_date", log("2026-10-03,Alex,win,x,y\n"), 0, {"2 future_date"}},
         Case{"two_digit_year", log("30/9/26,Alex,win,x,y\n"), 0, {"2 two_digit_year"}},
         Case{"zero_date", log("1/0/1900,Alex,win,x,y\n"), 0, {"2 date_too_old"}},

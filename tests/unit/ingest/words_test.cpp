@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ingest/explain.h"
+#include "ingest/matching.h"
 
 namespace homeward::ingest {
 namespace {
@@ -116,6 +117,18 @@ TEST(Exports, OfFormsHaveATimestampForADate) {
   EXPECT_EQ(told(parsed),
             "strength|Alex sang.||a@example.org\nconcern|Alex was tired.||a@example.org\n3 "
             "ambiguous_date\n");
+}
+
+TEST(Ids, ThatLostTheirZerosAreTold) {
+  Student alex;
+  alex.key = "00123";
+  const Directory directory({}, {alex});
+  const auto match = directory.find_student({"123", "", ""}, nullptr);
+  ASSERT_TRUE(match.problem);
+  EXPECT_EQ(match.problem->code, "unknown_student");
+  EXPECT_NE(match.problem->hint.find("00123"), std::string::npos) << match.problem->hint;
+  EXPECT_EQ(directory.find_student({"124", "", ""}, nullptr).problem->hint.find("00123"),
+            std::string::npos);
 }
 
 TEST(Ids, ThatASpreadsheetRewroteAreRejected) {
