@@ -47,7 +47,8 @@ struct Way {
   const char* encoding = "UTF-8";
   bool mark = false;
   char delimiter = ',';
-  int quotes = 0;    // 0: where needed, 1: everywhere, 2: here and there
+  int quotes =
+      0;  // 0: where needed, 1: everywhere, 2: here and there, 3: everywhere and single ones
   std::string end;   // empty: mixed
   int preamble = 0;  // title lines
   bool sep = false;
@@ -61,6 +62,7 @@ struct Way {
   bool unknown_column = false;
   bool last_end = true;
   int dates = 0;
+  bool foreign_school = false;  // whose language is not the table's
   Damage damage = Damage::kNone;
 
   std::string told() const {
@@ -91,7 +93,7 @@ Way any_way(Dice& dice) {
                                    : dice.of(kWestern);
   way.mark = std::string_view(way.encoding).starts_with("UTF") && dice.one_in(2);
   way.delimiter = dice.of(kDelimiters);
-  way.quotes = static_cast<int>(dice.below(3));
+  way.quotes = dice.one_in(8) ? 3 : static_cast<int>(dice.below(3));
   way.end = dice.of(kEnds);
   way.preamble = dice.one_in(3) ? static_cast<int>(dice.below(6)) : 0;
   way.sep = dice.one_in(5);
@@ -108,6 +110,8 @@ Way any_way(Dice& dice) {
   way.damage = dice.one_in(2) ? static_cast<Damage>(dice.below(6)) : Damage::kNone;
   if (way.damage == Damage::kBadBytes && way.encoding != std::string_view("UTF-8"))
     way.damage = Damage::kNone;
+  if (way.damage == Damage::kOpenQuote && way.quotes == 3) way.damage = Damage::kNone;
+  way.foreign_school = dice.one_in(3);
   return way;
 }
 
@@ -229,16 +233,18 @@ class Writer {
 
   std::string cell(const std::string& value) {
     const bool needs = value.find_first_of("\",;|\t\n'") != std::string::npos;
-    if (needs || way_.quotes == 1 || (way_.quotes == 2 && dice_.one_in(2))) {
+    if (needs || way_.quotes == 1 || way_.quotes == 3 || (way_.quotes == 2 && dice_.one_in(2))) {
       const std::string pad = way_.padding && dice_.one_in(3) ? " " : "";
-      std::string body = text::replace_all(value, "\"", "\"\"");
+      std::string body = way_.quotes == 3 ? text::replace_all(value, "'", "''")
+                                          : text::replace_all(value, "\"", "\"\"");
       for (auto at = body.find('\n'); at != std::string::npos; at = body.find('\n', at)) {
         // A line break within a cell; LF and LF would follow CR and LF as one.
         const std::string brk = way_.end.empty() ? "\r\n" : way_.end;
         body.replace(at, 1, brk);
         at += brk.size();
       }
-      return '"' + pad + body + pad + '"';
+      const char quote = way_.quotes == 3 ? '\'' : '"';
+      return quote + pad + body + pad + quote;
     }
     return way_.padding && dice_.one_in(2) ? " " + value + "  " : value;
   }
@@ -344,7 +350,7 @@ void try_one(unsigned seed) {
   ReadContext context;
   context.path = table.file;
   context.today = parse_iso_date("2026-10-02").value();
-  context.language = kLanguages[way.tongue];
+  context.language = way.foreign_school ? "en" : kLanguages[way.tongue];
   context.day_first = way.dates != 2;
   const ParsedFile clean = read_file(clean_csv(content), context);
   // A wide sheet's row may be blank, a register's mark is not.
