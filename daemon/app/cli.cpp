@@ -102,6 +102,9 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
     chosen = [&] { return next(load_config(arguments.config), arguments.family, arguments.as_of); };
   });
 
+  app.add_subcommand("columns", "The columns of every table and the names that they may have")
+      ->callback([&] { chosen = [] { return columns(); }; });
+
   auto* explain_sub = app.add_subcommand("explain", "How a file would be read; nothing is stored");
   explain_sub->add_option("file", arguments.explain.file, "The file")->required();
   explain_sub->add_flag("--json", arguments.explain.json, "For scripts");

@@ -49,6 +49,8 @@ struct ExplainOptions {
 };
 // How a file would be read; nothing is stored.
 ExitCode explain(const ExplainOptions& options);
+// Prints every table's columns with all their names.
+ExitCode columns();
 
 // arm, disarm, approve, step: asked of the daemon.
 ExitCode wish(const Config& config, const std::string& verb, const std::string& argument);

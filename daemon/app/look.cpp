@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "ingest/columns.h"
 #include "ingest/explain.h"
 #include "store/people.h"
 
@@ -79,6 +80,11 @@ ExitCode next(const Config& config, const std::string& family_key, const std::st
                                  : "");
     }
   }
+  return ExitCode::kOk;
+}
+
+ExitCode columns() {
+  fmt::print("{}", ingest::columns_text());
   return ExitCode::kOk;
 }
 

@@ -158,7 +158,7 @@ constexpr HeaderWords kLogTable[] = {
      "ziel-nr|cel|id celu"},
     {kDone,
      "done|count|times|successes|achieved|how many|"
-     "hecho|logrado|veces|fait|réussi|nombre|geschafft|anzahl|gelungen|zrobione|"
+     "hecho|logrado|veces|fait|réussi|nombre de fois|geschafft|anzahl|gelungen|zrobione|"
      "wykonane|liczba|ile razy"},
     {kOf,
      "of|out of|opportunities|chances|tries|attempts|possible|"

@@ -3,8 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "base/text.h"
+#include "ingest/columns.h"
 #include "ingest/explain.h"
 #include "ingest/matching.h"
+#include "ingest/synonyms.h"
 
 namespace homeward::ingest {
 namespace {
@@ -117,6 +122,26 @@ TEST(Exports, OfFormsHaveATimestampForADate) {
   EXPECT_EQ(told(parsed),
             "strength|Alex sang.||a@example.org\nconcern|Alex was tired.||a@example.org\n3 "
             "ambiguous_date\n");
+}
+
+// A name that two columns of one table claim would be lost for the second.
+TEST(Columns, ClaimNoNameTwice) {
+  for (const auto kind : {TableKind::kStaff, TableKind::kRoster, TableKind::kLog, TableKind::kGoals,
+                          TableKind::kStrategies, TableKind::kFamily, TableKind::kAttendance}) {
+    std::map<std::string, Field> owners;
+    for (const auto& line : header_words(kind)) {
+      for (const auto& word : text::split(line.words, '|')) {
+        const auto [owner, fresh] = owners.emplace(text::lookup_key(word), line.field);
+        EXPECT_TRUE(fresh || owner->second == line.field) << to_string(kind) << ": " << word;
+      }
+    }
+    for (const auto& need : required_fields(kind)) {
+      for (const Field field : need)
+        EXPECT_NE(find_synonym(kind, text::lookup_key(to_string(field, kind))), nullptr)
+            << to_string(field, kind);
+    }
+  }
+  EXPECT_NE(columns_text().find("- **student_id** *: student_id, "), std::string::npos);
 }
 
 TEST(Ids, ThatLostTheirZerosAreTold) {
