@@ -2,7 +2,9 @@
 // Main thread.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,23 +24,73 @@ struct PictureBytes {
 using PicturesByName = std::map<std::string, PictureBytes>;
 
 struct PublishSummary {
+  std::string table_kind;  // of the file's first table; empty when it was refused
   int accepted = 0;   // rows of the file that stand in the database now, new or known before
   int rejected = 0;   // rejected lines; a refused file counts as one
+  int waiting = 0;    // of them, rows that are taken as soon as a roster or goal names theirs
   int added = 0;      // rows that were not known
   int changed = 0;    // rows whose words or details were corrected
   int withdrawn = 0;  // untold rows of the last seven days that the new version no longer has
   bool refused = false;
-  bool waits_for_roster = false;      // publish again after people or goals were published
-  std::vector<Reject> rejects;        // those of reading and those of publishing, by line
-  std::vector<std::string> warnings;  // whole sentences, of reading and of publishing
+  bool people = false;                // staff, students or families may have changed
+  std::vector<Reject> rejects;        // the first kMostRejects, of reading and of publishing
+  std::vector<std::string> warnings;  // whole sentences, at most kMostWarnings and a last one
+};
+inline constexpr std::size_t kMostRejects = 1000;
+inline constexpr std::size_t kMostWarnings = 200;
+
+// What publishing must know of a file beside its tables.
+struct PublishContext {
+  std::string path;             // relative to drop/
+  Date today{};                 // in the school's zone
+  bool assume_consent = false;  // School::assume_consent
+  Instant now{};
 };
 
-// Stores what `parsed` says, in one transaction, as version `file` of its path: rows, rejects, and
-// the file's state, counts and kind. May be repeated for the same file (after the roster changed):
-// its rejects are replaced, rows already there are accepted and not doubled. Pictures that are
-// missing or are no PNG or JPEG of at most 5 MB cost a warning, never the row.
-// Throws SQLite::Exception with nothing stored.
+// One version of a file on its way into the database. Log and attendance rows are stored batch by
+// batch, each a short transaction, and nobody sees them before publish(); rows of other tables are
+// kept until then, they are few. Files are staged strictly one after another.
+// Everything throws SQLite::Exception when SQLite refuses; that batch, or that publication, is then
+// not stored and may be tried again.
+class Publication {
+ public:
+  // What an earlier, broken-off reading of the same file left behind is removed first.
+  Publication(store::Database& database, FileId file, PublishContext context);
+  // Not published nor refused: nothing of the file stays.
+  ~Publication();
+  Publication(const Publication&) = delete;
+  Publication& operator=(const Publication&) = delete;
+
+  // The next rows of a table; a table's batches come one after another.
+  void stage(const TableHead& head, Batch&& batch);
+  // One transaction: people first, then goals, then what is said of them; rejects, and the file's
+  // state and counts. Pictures that are missing or are no PNG or JPEG of at most 5 MB cost a
+  // warning, never the row.
+  PublishSummary publish(const PicturesByName& pictures = {});
+  // Nothing of the file can be read; the version before stays as it is.
+  PublishSummary refuse(const Reject& reject);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// A file that was read whole, in one call.
 PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed,
-                       Instant now, const PicturesByName& pictures = {});
+                       const PublishContext& context, const PicturesByName& pictures = {});
+
+// Rows that waited in quarantine are tried again, in one transaction and at most about `limit` of
+// them, after people, goals or staff were published. The next call goes on where this one ended.
+struct RetrySummary {
+  int tried = 0;     // 0: nothing is left to try
+  int released = 0;  // lines that were taken; their files are due for a report
+};
+RetrySummary retry_quarantine(store::Database& database, const ReadContext& context, Instant now,
+                              int limit = 200);
+
+// What only narrows who is written to, of a roster version that is held: consent or contact taken
+// back, an end or a pause, an address or channel removed. Gives how many guardians, pupils and
+// families changed.
+int publish_narrowing(store::Database& database, const std::vector<RosterRow>& rows, Instant now);
 
 }  // namespace homeward::ingest

@@ -1,46 +1,98 @@
 // What publishing every kind of table shares: the run over one file, its summary and its rejects.
-// Main thread, within one transaction.
+// Main thread, within a transaction.
 #pragma once
 
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "ingest/matching.h"
 #include "ingest/publish.h"
-#include "store/log_store.h"
+#include "store/log_writer.h"
 
 namespace homeward::ingest {
 
-// One publication. Lives as long as its transaction.
-struct Publication {
+// One run over (some of) a file's rows.
+struct Run {
+  // A reject may wait in quarantine rather than ask for a mended row.
+  enum class Mode {
+    kStage,  // a file is being read: rows that nobody knows wait
+    kRetry,  // rows that waited: rejects only say why they go on waiting
+  };
+
   store::Database& database;
   FileId file;
-  const ParsedFile& parsed;
-  Instant now;
-  const PicturesByName& pictures;
-  PublishSummary& summary;
+  const PublishContext& context;
+  Mode mode;
+  const TableHead* head = nullptr;           // of the rows at hand
+  const PicturesByName* pictures = nullptr;  // null while staging
+  PublishSummary summary{};
+  int unlisted = 0;           // rejects beyond kMostRejects
+  int untold = 0;             // warnings beyond kMostWarnings
+  std::set<int> bad_lines{};  // of the batch at hand
+  bool had_waiting = false;   // older versions of the path have rows in quarantine
 
   // Takes the row down as rejected under the file's own header of `field`.
   void reject(const Origin& origin, const char* field, const std::string& code, std::string message,
-              std::string hint);
+              std::string hint, std::optional<Date> date = std::nullopt);
+  // One of reading.
+  void take(Reject reject);
+  void take_warning(std::string warning);
   void warn(const Origin& origin, const std::string& what);
   void count(store::Saved saved);
   // The row's student, or null after a reject.
   const Student* student_of(const Directory& directory, const Origin& origin, const StudentRef& ref,
-                            const Staff* author);
-  // The stored picture's sha256, or empty (with a warning when one was named).
-  std::string picture(const Origin& origin, const std::string& name);
+                            const Staff* author, std::optional<Date> date = std::nullopt);
+  // The stored picture's sha256, or empty (with a warning when one was named). `line` 0: unknown.
+  std::string picture(int line, const std::string& name);
+  // The version has the record again that an older one has waiting.
+  void note_stated(const Origin& origin);
 };
+
+// Codes of rows that wait for somebody or something still to come.
+bool may_wait(TableKind kind, std::string_view code);
 
 Directory load_directory(store::Database& database);
 
-void publish_staff(Publication& run, const std::vector<StaffRow>& rows);
-void publish_roster(Publication& run, const std::vector<RosterRow>& rows);
-void publish_log(Publication& run, const std::vector<LogRow>& rows);
-void publish_goals(Publication& run, const std::vector<GoalRow>& rows);
-void publish_strategies(Publication& run, const std::vector<StrategyRow>& rows);
-void publish_family(Publication& run, const std::vector<FamilyRow>& rows);
+void publish_staff(Run& run, const std::vector<StaffRow>& rows);
+void publish_roster(Run& run, const std::vector<RosterRow>& rows);
+void publish_goals(Run& run, const std::vector<GoalRow>& rows);
+void publish_strategies(Run& run, const std::vector<StrategyRow>& rows);
+void publish_family(Run& run, const std::vector<FamilyRow>& rows);
+
+// Log and attendance rows of one file, batch by batch.
+class LogPublisher {
+ public:
+  LogPublisher(Run& run, store::LogWriter::Mode mode);
+  void place(const std::vector<LogRow>& rows);
+  void place(const std::vector<AttendanceRow>& rows);
+
+ private:
+  // A row with its author; `own` when the author is the writer rather than the class's teacher, who
+  // may change without the row becoming another.
+  struct Author {
+    StaffId id;
+    bool own = false;
+  };
+  void place(const LogRow& row);
+  const Student* student_of(const LogRow& row, const Staff* writer);
+  const Staff* writer_of(const LogRow& row, bool& known);
+  std::optional<GoalId> goal_of(const LogRow& row, const Student& student);
+  std::string other_fingerprint(const LogRow& row, const Student& student, const Author& author);
+  void reject_author(const LogRow& row);
+
+  Run& run_;
+  const Directory directory_;
+  const Staff* owner_ = nullptr;
+  std::map<std::string, Goal> goals_;  // by lookup key
+  std::map<std::string, const Student*> students_;  // found before, by what was written
+  std::map<std::string, const Staff*> writers_;
+  store::LogWriter writer_;
+  bool any_by_author_ = false;         // rows that were stored under their writer's name ...
+  bool any_by_class_teacher_ = false;  // ... and without one
+};
 
 // Untold rows that a new version of a file leaves out are withdrawn when not older than this.
 inline constexpr int kWithdrawDays = 7;

@@ -8,7 +8,8 @@ namespace {
 
 constexpr const char* kColumns =
     "SELECT id, path, sha256, size, received_at, state, table_kind, read_at, accepted, rejected, "
-    "waits_for_roster, current FROM file ";
+    "current, published_at, held_until, (SELECT count(*) FROM quarantine q WHERE q.file_id = "
+    "file.id) FROM file ";
 
 FileState parse_state(const std::string& text) {
   if (text == "published") return FileState::kPublished;
@@ -27,8 +28,10 @@ FileRow file_from(SQLite::Statement& row) {
   if (!row.getColumn(7).isNull()) file.read_at = from_unix(row.getColumn(7).getInt64());
   file.accepted = row.getColumn(8).getInt();
   file.rejected = row.getColumn(9).getInt();
-  file.waits_for_roster = row.getColumn(10).getInt() != 0;
-  file.current = row.getColumn(11).getInt() != 0;
+  file.current = row.getColumn(10).getInt() != 0;
+  if (!row.getColumn(11).isNull()) file.published_at = from_unix(row.getColumn(11).getInt64());
+  if (!row.getColumn(12).isNull()) file.held_until = from_unix(row.getColumn(12).getInt64());
+  file.waiting = row.getColumn(13).getInt();
   return file;
 }
 
@@ -105,22 +108,19 @@ void make_current_again(Database& database, FileId id, const std::string& path) 
   supersede(database, path);
   SQLite::Statement update(
       database.sql(),
-      "UPDATE file SET current = 1, state = 'spooled', read_at = NULL, path = ? WHERE id = ?");
+      "UPDATE file SET current = 1, state = 'spooled', read_at = NULL, held_until = NULL, path = "
+      "? WHERE id = ?");
   update.bind(1, path);
   update.bind(2, id.value);
   update.exec();
 }
 
-std::vector<FileRow> files_to_read(Database& database) {
-  SQLite::Statement query(
-      database.sql(), std::string(kColumns) + "WHERE state = 'spooled' ORDER BY received_at, id");
-  return all(query);
-}
-
-std::vector<FileRow> files_waiting_for_roster(Database& database) {
-  SQLite::Statement query(
-      database.sql(), std::string(kColumns) +
-                          "WHERE waits_for_roster = 1 AND current = 1 ORDER BY received_at, id");
+std::vector<FileRow> files_to_read(Database& database, Instant now) {
+  SQLite::Statement query(database.sql(),
+                          std::string(kColumns) +
+                              "WHERE state = 'spooled' AND (held_until IS NULL OR held_until <= ?) "
+                              "ORDER BY received_at, id");
+  query.bind(1, to_unix(now));
   return all(query);
 }
 
@@ -137,8 +137,8 @@ void set_rejects(Database& database, FileId id, const std::vector<RejectRow>& re
   remove.exec();
   SQLite::Statement insert(
       database.sql(),
-      "INSERT INTO reject (file_id, line, column_name, code, message, hint, raw) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO reject (file_id, line, column_name, code, message, hint, raw, sheet) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& reject : rejects) {
     insert.bind(1, id.value);
     insert.bind(2, reject.line);
@@ -147,6 +147,7 @@ void set_rejects(Database& database, FileId id, const std::vector<RejectRow>& re
     insert.bind(5, reject.message);
     insert.bind(6, reject.hint);
     insert.bind(7, reject.raw);
+    insert.bind(8, reject.sheet);
     insert.exec();
     insert.reset();
   }
@@ -155,14 +156,15 @@ void set_rejects(Database& database, FileId id, const std::vector<RejectRow>& re
 std::vector<RejectRow> rejects_of(Database& database, FileId id) {
   SQLite::Statement query(
       database.sql(),
-      "SELECT line, column_name, code, message, hint, raw FROM reject WHERE file_id = ? "
-      "ORDER BY line, id");
+      "SELECT line, column_name, code, message, hint, raw, sheet FROM reject WHERE file_id = ? "
+      "ORDER BY sheet, line, id");
   query.bind(1, id.value);
   std::vector<RejectRow> rejects;
   while (query.executeStep()) {
     rejects.push_back({query.getColumn(0).getInt(), query.getColumn(1).getString(),
                        query.getColumn(2).getString(), query.getColumn(3).getString(),
-                       query.getColumn(4).getString(), query.getColumn(5).getString()});
+                       query.getColumn(4).getString(), query.getColumn(5).getString(),
+                       query.getColumn(6).getString()});
   }
   return rejects;
 }
@@ -171,14 +173,13 @@ void set_outcome(Database& database, FileId id, const FileOutcome& outcome, Inst
   HOMEWARD_CHECK(outcome.state != FileState::kSpooled);
   SQLite::Statement update(database.sql(),
                            "UPDATE file SET state = ?, table_kind = ?, accepted = ?, rejected = ?, "
-                           "waits_for_roster = ?, read_at = ? WHERE id = ?");
+                           "waits_for_roster = 0, read_at = ? WHERE id = ?");
   update.bind(1, to_string(outcome.state));
   update.bind(2, outcome.table_kind);
   update.bind(3, outcome.accepted);
   update.bind(4, outcome.rejected);
-  update.bind(5, outcome.waits_for_roster ? 1 : 0);
-  update.bind(6, to_unix(read_at));
-  update.bind(7, id.value);
+  update.bind(5, to_unix(read_at));
+  update.bind(6, id.value);
   update.exec();
 }
 

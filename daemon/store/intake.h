@@ -26,8 +26,10 @@ struct FileRow {
   std::optional<Instant> read_at;
   int accepted = 0;
   int rejected = 0;
-  bool waits_for_roster = false;
   bool current = true;  // the newest version at its path
+  std::optional<Instant> published_at;  // when its rows were first made visible
+  std::optional<Instant> held_until;    // it looked cut off: not read before (versions.h)
+  int waiting = 0;                      // of the rejected lines, those in quarantine
 };
 
 struct RejectRow {
@@ -37,6 +39,7 @@ struct RejectRow {
   std::string message;
   std::string hint;
   std::string raw;
+  std::string sheet{};  // of a workbook
 };
 
 // What became of a file, as publishing ends.
@@ -45,7 +48,6 @@ struct FileOutcome {
   std::string table_kind;
   int accepted = 0;
   int rejected = 0;
-  bool waits_for_roster = false;
 };
 
 std::optional<FileRow> find_file(Database& database, FileId id);
@@ -60,10 +62,8 @@ FileId insert_spooled(Database& database, const std::string& path, const std::st
 // Old bytes came back, at their own path or another: that version is current there and will be read
 // again.
 void make_current_again(Database& database, FileId id, const std::string& path);
-// Spooled and not read, oldest first.
-std::vector<FileRow> files_to_read(Database& database);
-// Current versions with rows of people, or of goals, that nobody had named yet; oldest first.
-std::vector<FileRow> files_waiting_for_roster(Database& database);
+// Spooled, not read and not held at `now`; oldest first.
+std::vector<FileRow> files_to_read(Database& database, Instant now);
 // For the board: newest first.
 std::vector<FileRow> recent_files(Database& database, int limit);
 

@@ -1,5 +1,5 @@
-// What logs, goal, strategy and family tables write: rows found again by fingerprint or key,
-// corrected in place, withdrawn. Main thread, within the caller's transaction.
+// What log, goal, strategy, family and attendance tables write. Main thread, within the caller's
+// transaction. Log rows go through log_writer.h and log_changes.h.
 #pragma once
 
 #include <optional>
@@ -14,41 +14,21 @@
 
 namespace homeward::store {
 
+enum class Saved { kAdded, kChanged, kSame };
+
 // An observation as a file states it.
 struct StatedRow {
-  Observation row;  // row.file and row.line: where it stands
+  Observation row;      // row.line: where it stands; its file and picture are told otherwise
+  std::string sheet;    // of a workbook
+  std::string picture;  // the name of a picture beside the file; may be empty
   std::string row_id;
   std::string fingerprint;
   std::vector<std::pair<std::string, std::string>> translations;  // language, text
   std::string translator;
 };
 
-// A row that an earlier version of the file had and this one has not.
-struct VanishedRow {
-  ObservationId id;
-  StudentId student;
-  Date date{};
-  Kind kind = Kind::kObservation;
-  std::string row_id;
-  std::string text;
-  bool told = false;  // told or merged for some family
-};
-
-std::optional<ObservationId> find_observation(Database& database, const std::string& fingerprint);
-ObservationId insert_observation(Database& database, const StatedRow& stated, Instant now);
-// Takes over what `stated` says, also of a withdrawn row, which is then told again. True when
-// anything changed. A told row whose words change is marked corrected. A row that another current
-// file at another path owns keeps that file's details.
-bool update_observation(Database& database, ObservationId id, const StatedRow& stated, Instant now);
-void add_source(Database& database, FileId file, ObservationId row, int line);
-// Not withdrawn rows of other versions at the file's path that neither this version nor a current
-// file elsewhere has.
-std::vector<VanishedRow> vanished_rows(Database& database, FileId file);
-void withdraw_observation(Database& database, ObservationId id);
-
 // A goal of this key is somebody else's and has been counted: it can not change hands.
 bool goal_belongs_elsewhere(Database& database, const std::string& key, StudentId student);
-enum class Saved { kAdded, kChanged, kSame };
 Saved save_goal(Database& database, const Goal& goal);
 Saved save_strategy(Database& database, const Strategy& strategy, const std::string& picture,
                     const std::string& alt);
@@ -60,6 +40,18 @@ bool save_family_note(Database& database, const FamilyNote& note, FileId file,
 // Removes untold notes since `since` of the path's versions that are not in `kept`; how many.
 int remove_family_notes(Database& database, FileId file, Date since,
                         const std::vector<std::string>& kept);
+
+// A pupil's day, as the file that is being read says it: a new one is seen once the file is
+// published, a known one that it says differently changes then (settle_attendance).
+struct Attendance {
+  StudentId student;
+  Date date{};
+  bool present = true;
+  std::string sheet;
+  int line = 0;
+};
+Saved save_attendance(Database& database, FileId file, const Attendance& day);
+void settle_attendance(Database& database, FileId file);
 
 // Stores a picture once; gives its sha256.
 std::string save_picture(Database& database, const std::string& mime, const std::string& bytes);
