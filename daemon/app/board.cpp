@@ -144,7 +144,7 @@ void Board::add_families(report::BoardData& data) {
   std::map<LocalTime, int> next;
   SQLite::Statement positive(
       context_.database.sql(),
-      "SELECT 1 FROM observation o LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id "
+      "SELECT 1 FROM published_observation o LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id "
       "= o.id JOIN family_student fs ON fs.student_id = o.student_id AND fs.family_id = ?1 AND "
       "fs.active = 1 WHERE o.kind IN ('strength', 'win') AND o.share = 1 AND o.withdrawn = 0 "
       "AND (l.outcome IS NULL OR l.outcome = 'deferred') LIMIT 1");
@@ -212,13 +212,13 @@ void Board::add_files(report::BoardData& data) {
     folder_owner[member.folder] = member.name;
   for (const auto& file : store::recent_files(context_.database, kFilesShown)) {
     data.files.push_back({file.path, file.received_at, file.accepted, file.rejected,
-                          file.state == store::FileState::kRefused, file.waits_for_roster});
+                          file.state == store::FileState::kRefused, file.waiting > 0});
   }
   for (const auto& file : store::current_files(context_.database)) {
     if (file.rejected == 0) continue;
     const auto owner = folder_owner.find(file.path.substr(0, file.path.find('/')));
     auto& tasks = tasks_of(data, owner == folder_owner.end() ? "" : owner->second);
-    if (file.waits_for_roster) {
+    if (file.waiting > 0) {
       tasks.waiting_for_roster.push_back({file.path, file.rejected});
     } else {
       tasks.to_mend.push_back({file.path, file.rejected});
@@ -265,7 +265,7 @@ void Board::add_quiet_children(report::BoardData& data) {
   SQLite::Statement query(
       context_.database.sql(),
       "SELECT s.id, s.class, max(CASE WHEN o.kind IN ('strength', 'win') THEN o.date END), "
-      "(SELECT min(date) FROM observation) FROM student s LEFT JOIN observation o ON o.student_id "
+      "(SELECT min(date) FROM published_observation) FROM student s LEFT JOIN published_observation o ON o.student_id "
       "= "
       "s.id AND o.withdrawn = 0 WHERE s.active = 1 GROUP BY s.id ORDER BY s.class, s.name");
   const auto students = students_by_id(context_.database);

@@ -29,10 +29,7 @@ bool is_people(ingest::TableKind kind) {
 Intake::Intake(const Context& context, collect::Collector& collector, std::size_t threads)
     : context_(context),
       collector_(collector),
-      worker_(threads, kWorkerQueue, context.wake, &Intake::parse) {
-  // A crash may have come between a roster and the files that waited for it.
-  for (const auto& row : store::files_waiting_for_roster(context_.database)) again_.insert(row.id);
-}
+      worker_(threads, kWorkerQueue, context.wake, &Intake::parse) {}
 
 void Intake::file_spooled(const collect::FileSpooled& event) {
   auto& database = context_.database;
@@ -53,7 +50,7 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
     return;
   }
   log::info("file.already_imported", {{"file", known->id.value}});
-  if (known->state == store::FileState::kPublished && !known->waits_for_roster)
+  if (known->state == store::FileState::kPublished)
     drop_spooled(event.sha256);
 }
 
@@ -94,13 +91,10 @@ void Intake::take_in(store::FileRow row) {
   if (added) found->second.row = std::move(row);
 }
 
-// Files without rows yet, oldest first, and those to read once more.
+// Files without rows yet, oldest first.
 void Intake::take_in_unread() {
-  for (auto& row : store::files_to_read(context_.database)) take_in(std::move(row));
-  for (const FileId id : std::exchange(again_, {})) {
-    auto row = store::find_file(context_.database, id);
-    if (row && row->current) take_in(std::move(*row));
-  }
+  for (auto& row : store::files_to_read(context_.database, context_.clock.now()))
+    take_in(std::move(row));
   for (auto& [id, unread] : unread_) {
     if (unread.submitted || !worker_.has_room()) continue;
     unread.submitted = true;
@@ -130,6 +124,7 @@ Intake::News Intake::tick() {
   take_in_unread();
   while (auto parsed = worker_.take()) accept(std::move(*parsed));
   publish_ready();
+  retry_waiting_rows();
   note_scan_done();
   return std::exchange(news_, {});
 }
@@ -150,10 +145,16 @@ void Intake::publish_ready() {
            ingest::publish_rank(b->table.table().head.kind);
   });
   for (Unread* unread : ready) publish(*unread);
-  if (news_.any()) {
-    // New people or goals may be the ones that earlier files named in vain.
-    for (const auto& row : store::files_waiting_for_roster(context_.database))
-      again_.insert(row.id);
+}
+
+// New people or goals may be the ones that earlier rows named in vain.
+void Intake::retry_waiting_rows() {
+  for (int tried = 1; tried > 0;) {
+    const auto retried = ingest::retry_quarantine(
+        context_.database, read_context(context_.config, {}, context_.today()),
+        context_.clock.now());
+    tried = retried.tried;
+    news_.rows = news_.rows || retried.released > 0;
   }
 }
 
@@ -169,7 +170,7 @@ void Intake::publish(Unread& unread) {
                  (is_people(unread.table.table().head.kind) && summary.added + summary.changed > 0);
   news_.rows = news_.rows || summary.added + summary.changed + summary.withdrawn > 0;
   report(unread, summary);
-  if (!summary.waits_for_roster) drop_spooled(unread.row.sha256);
+  drop_spooled(unread.row.sha256);
   unread_.erase(unread.row.id);
 }
 
@@ -189,7 +190,7 @@ void Intake::report(const Unread& unread, const ingest::PublishSummary& summary)
     page.columns.push_back({use.header, use.field});
   page.ignored = unread.table.table().head.ignored;
   page.warnings = summary.warnings;
-  page.waits_for_roster = summary.waits_for_roster;
+  page.waits_for_roster = summary.waiting > 0;
   page.school = context_.config.school.name;
   page.zone = context_.config.school.zone;
   if (!collector_.submit(
@@ -205,7 +206,7 @@ void Intake::report(const Unread& unread, const ingest::PublishSummary& summary)
 
 // A scan counts for the slots once everything it found is published.
 void Intake::note_scan_done() {
-  if (unread_.empty() && again_.empty()) scanned_at_ = scan_began_;
+  if (unread_.empty()) scanned_at_ = scan_began_;
 }
 
 }  // namespace homeward::app

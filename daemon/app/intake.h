@@ -4,7 +4,6 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +68,7 @@ class Intake {
   void take_in(store::FileRow row);
   void take_in_unread();
   void accept(Parsed parsed);
+  void retry_waiting_rows();
   void publish_ready();
   void publish(Unread& unread);
   void drop_spooled(const std::string& sha256) const;
@@ -78,8 +78,7 @@ class Intake {
   const Context context_;
   collect::Collector& collector_;
   std::map<FileId, Unread> unread_;
-  std::set<FileId> again_;  // published files to read once more: the roster changed
-  News news_;               // of what was published since tick() last said so
+  News news_;  // of what was published since tick() last said so
   WorkerPool<Job, Parsed> worker_;
   Instant scan_began_{};
   Instant scanned_at_{};

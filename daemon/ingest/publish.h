@@ -25,12 +25,12 @@ using PicturesByName = std::map<std::string, PictureBytes>;
 
 struct PublishSummary {
   std::string table_kind;  // of the file's first table; empty when it was refused
-  int accepted = 0;   // rows of the file that stand in the database now, new or known before
-  int rejected = 0;   // rejected lines; a refused file counts as one
-  int waiting = 0;    // of them, rows that are taken as soon as a roster or goal names theirs
-  int added = 0;      // rows that were not known
-  int changed = 0;    // rows whose words or details were corrected
-  int withdrawn = 0;  // untold rows of the last seven days that the new version no longer has
+  int accepted = 0;        // rows of the file that stand in the database now, new or known before
+  int rejected = 0;        // rejected lines; a refused file counts as one
+  int waiting = 0;         // of them, rows that are taken as soon as a roster or goal names theirs
+  int added = 0;           // rows that were not known
+  int changed = 0;         // rows whose words or details were corrected
+  int withdrawn = 0;       // untold rows of the last seven days that the new version no longer has
   bool refused = false;
   bool people = false;                // staff, students or families may have changed
   std::vector<Reject> rejects;        // the first kMostRejects, of reading and of publishing
@@ -63,6 +63,8 @@ class Publication {
 
   // The next rows of a table; a table's batches come one after another.
   void stage(const TableHead& head, Batch&& batch);
+  // Sheets that could not be read, and remarks on the file as a whole.
+  void note(const Survey& survey);
   // One transaction: people first, then goals, then what is said of them; rejects, and the file's
   // state and counts. Pictures that are missing or are no PNG or JPEG of at most 5 MB cost a
   // warning, never the row.
@@ -77,7 +79,7 @@ class Publication {
 
 // A file that was read whole, in one call.
 PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed,
-                       const PublishContext& context, const PicturesByName& pictures = {});
+                       Instant now, const PicturesByName& pictures = {});
 
 // Rows that waited in quarantine are tried again, in one transaction and at most about `limit` of
 // them, after people, goals or staff were published. The next call goes on where this one ended.

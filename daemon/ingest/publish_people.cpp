@@ -32,7 +32,7 @@ void give_teachers(store::Database& database) {
 
 }  // namespace
 
-void publish_staff(Publication& run, const std::vector<StaffRow>& rows) {
+void publish_staff(Run& run, const std::vector<StaffRow>& rows) {
   std::vector<Staff> known = store::load_staff(run.database);
   std::set<std::string> seen;
   for (const auto& row : rows) {

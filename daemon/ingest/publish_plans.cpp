@@ -12,8 +12,8 @@ namespace homeward::ingest {
 
 namespace {
 
-bool is_first(Publication& run, std::set<std::string>& seen, const Origin& origin,
-              const char* field, const std::string& key) {
+bool is_first(Run& run, std::set<std::string>& seen, const Origin& origin, const char* field,
+              const std::string& key) {
   if (seen.insert(text::fold_case(key)).second) return true;
   run.reject(origin, field, "duplicate_id",
              fmt::format("The id \"{}\" stands in this file twice.", key),
@@ -23,11 +23,12 @@ bool is_first(Publication& run, std::set<std::string>& seen, const Origin& origi
 
 }  // namespace
 
-void publish_goals(Publication& run, const std::vector<GoalRow>& rows) {
+void publish_goals(Run& run, const std::vector<GoalRow>& rows) {
   const Directory directory = load_directory(run.database);
-  const Staff* owner = directory.folder_owner(run.parsed.path);
+  const Staff* owner = directory.folder_owner(run.context.path);
   std::set<std::string> seen;
   for (const auto& row : rows) {
+    run.note_stated(row.origin);
     if (!is_first(run, seen, row.origin, "goal_id", row.key)) continue;
     const Student* student = run.student_of(directory, row.origin, row.student, owner);
     if (student == nullptr) continue;
@@ -59,11 +60,12 @@ void publish_goals(Publication& run, const std::vector<GoalRow>& rows) {
   }
 }
 
-void publish_strategies(Publication& run, const std::vector<StrategyRow>& rows) {
+void publish_strategies(Run& run, const std::vector<StrategyRow>& rows) {
   const Directory directory = load_directory(run.database);
-  const Staff* owner = directory.folder_owner(run.parsed.path);
+  const Staff* owner = directory.folder_owner(run.context.path);
   std::set<std::string> seen;
   for (const auto& row : rows) {
+    run.note_stated(row.origin);
     if (!is_first(run, seen, row.origin, "id", row.key)) continue;
     Strategy strategy;
     if (!row.student.key.empty() || !row.student.name.empty()) {
@@ -83,7 +85,7 @@ void publish_strategies(Publication& run, const std::vector<StrategyRow>& rows) 
     strategy.sent_home_on = row.sent_home_on;
     strategy.link = row.link;
     strategy.language = row.language;
-    const std::string picture = run.picture(row.origin, row.attachment);
+    const std::string picture = run.picture(row.origin.line, row.attachment);
     run.count(store::save_strategy(run.database, strategy, picture, row.alt));
   }
 }
@@ -119,7 +121,7 @@ class Households {
   std::vector<store::FamilyLink> links_;
 };
 
-std::optional<FamilyId> family_of(Publication& run, const Directory& directory,
+std::optional<FamilyId> family_of(Run& run, const Directory& directory,
                                   const Households& households, const Staff* owner,
                                   const FamilyRow& row) {
   if (!row.family_key.empty()) {
@@ -128,18 +130,19 @@ std::optional<FamilyId> family_of(Publication& run, const Directory& directory,
       run.reject(row.origin, "family", "unknown_family",
                  fmt::format("There is no family \"{}\".", row.family_key),
                  "Check the id against the roster. If it is new, this row is taken as soon as the "
-                 "roster has it.");
+                 "roster has it.",
+                 row.date);
     }
     return family;
   }
-  const Student* student = run.student_of(directory, row.origin, row.student, owner);
+  const Student* student = run.student_of(directory, row.origin, row.student, owner, row.date);
   if (student == nullptr) return std::nullopt;
   const auto families = households.of_student(student->id);
   if (families.size() == 1) return families.front()->id;
   if (families.empty()) {
     run.reject(row.origin, "student", "unknown_family",
                "This pupil has no family in the roster yet.",
-               "This row is taken as soon as the roster names a guardian.");
+               "This row is taken as soon as the roster names a guardian.", row.date);
     return std::nullopt;
   }
   std::vector<std::string> keys;
@@ -147,18 +150,20 @@ std::optional<FamilyId> family_of(Publication& run, const Directory& directory,
   run.reject(row.origin, "student", "ambiguous_family",
              "This pupil has two families, and neither may read what the other said.",
              fmt::format("Add the column family and name the one that is meant: {}.",
-                         text::join(keys, " or ")));
+                         text::join(keys, " or ")),
+             row.date);
   return std::nullopt;
 }
 
 }  // namespace
 
-void publish_family(Publication& run, const std::vector<FamilyRow>& rows) {
+void publish_family(Run& run, const std::vector<FamilyRow>& rows) {
   const Directory directory = load_directory(run.database);
-  const Staff* owner = directory.folder_owner(run.parsed.path);
+  const Staff* owner = directory.folder_owner(run.context.path);
   const Households households(run.database);
   std::vector<std::string> kept;
   for (const auto& row : rows) {
+    run.note_stated(row.origin);
     const auto family = family_of(run, directory, households, owner, row);
     if (!family) continue;
     const FamilyNote note{{}, *family, row.date, row.kind, row.text};
@@ -168,7 +173,8 @@ void publish_family(Publication& run, const std::vector<FamilyRow>& rows) {
     const bool added = store::save_family_note(run.database, note, run.file, kept.back());
     run.count(added ? store::Saved::kAdded : store::Saved::kSame);
   }
-  const Date since = plus_days(run.parsed.today, -kWithdrawDays);
+  if (run.mode == Run::Mode::kRetry) return;  // not a version of the file
+  const Date since = plus_days(run.context.today, -kWithdrawDays);
   run.summary.withdrawn += store::remove_family_notes(run.database, run.file, since, kept);
 }
 

@@ -42,10 +42,10 @@ void merge(std::optional<std::string>& into, const std::optional<std::string>& s
 
 class RosterPublisher {
  public:
-  RosterPublisher(Publication& run, const std::vector<RosterRow>& rows)
+  RosterPublisher(Run& run, const std::vector<RosterRow>& rows)
       : run_(run),
         directory_(load_directory(run.database)),
-        households_(run.database, rows, run.now) {
+        households_(run.database, rows, run.context.now) {
     for (const auto& student : directory_.students())
       students_[text::fold_case(student.key)] = student;
   }
@@ -133,7 +133,7 @@ class RosterPublisher {
       guardian.channel = paper ? Channel::kPrint : Channel::kEmail;
     }
     take(guardian.channel, row.channel);
-    if (is_new && !row.consent) guardian.consent = run_.parsed.assume_consent;
+    if (is_new && !row.consent) guardian.consent = run_.context.assume_consent;
     // Of several rows of one person the narrower wish holds.
     const auto [said, first] = wishes_.try_emplace(
         {guardian.family, text::lookup_key(guardian.name)}, std::pair(true, true));
@@ -174,7 +174,7 @@ class RosterPublisher {
     households_.save(family);
   }
 
-  Publication& run_;
+  Run& run_;
   const Directory directory_;
   RosterHouseholds households_;
   std::map<std::string, Student> students_;  // by folded key
@@ -188,7 +188,7 @@ class RosterPublisher {
 
 }  // namespace
 
-void publish_roster(Publication& run, const std::vector<RosterRow>& rows) {
+void publish_roster(Run& run, const std::vector<RosterRow>& rows) {
   RosterPublisher(run, rows).publish(rows);
 }
 

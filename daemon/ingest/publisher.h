@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "ingest/matching.h"
@@ -29,11 +30,16 @@ struct Run {
   const TableHead* head = nullptr;           // of the rows at hand
   const PicturesByName* pictures = nullptr;  // null while staging
   PublishSummary summary{};
-  int unlisted = 0;           // rejects beyond kMostRejects
-  int untold = 0;             // warnings beyond kMostWarnings
-  std::set<int> bad_lines{};  // of the batch at hand
-  bool had_waiting = false;   // older versions of the path have rows in quarantine
+  int unlisted = 0;                                  // rejects beyond kMostRejects
+  int untold = 0;                                    // warnings beyond kMostWarnings
+  std::map<int, std::set<std::string>> bad_lines{};  // of the batch at hand: their codes
+  bool had_waiting = false;  // older versions of the path have rows in quarantine
 
+  // Every line belongs to one batch.
+  void begin_batch();
+  void end_batch();
+  // As it was before a transaction that was rolled back.
+  void restore(const Run& before);
   // Takes the row down as rejected under the file's own header of `field`.
   void reject(const Origin& origin, const char* field, const std::string& code, std::string message,
               std::string hint, std::optional<Date> date = std::nullopt);
@@ -68,6 +74,8 @@ class LogPublisher {
   LogPublisher(Run& run, store::LogWriter::Mode mode);
   void place(const std::vector<LogRow>& rows);
   void place(const std::vector<AttendanceRow>& rows);
+  // As the file is published.
+  void settle();
 
  private:
   // A row with its author; `own` when the author is the writer rather than the class's teacher, who
@@ -86,11 +94,11 @@ class LogPublisher {
   Run& run_;
   const Directory directory_;
   const Staff* owner_ = nullptr;
-  std::map<std::string, Goal> goals_;  // by lookup key
-  std::map<std::string, const Student*> students_;  // found before, by what was written
-  std::map<std::string, const Staff*> writers_;
+  std::map<std::string, Goal> goals_;                         // by lookup key
+  std::unordered_map<std::string, const Student*> students_;  // found before, by what was written
+  std::unordered_map<std::string, const Staff*> writers_;
   store::LogWriter writer_;
-  bool any_by_author_ = false;         // rows that were stored under their writer's name ...
+  bool any_by_author_ = false;         // rows are stored under their writer's name ...
   bool any_by_class_teacher_ = false;  // ... and without one
 };
 

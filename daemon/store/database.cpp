@@ -124,6 +124,16 @@ void Database::transact(const std::function<void()>& work) {
   transaction.commit();
 }
 
+void Database::transact_unsynced(const std::function<void()>& work) {
+  struct Full {
+    SQLite::Database& sql;
+    ~Full() { sql.tryExec("PRAGMA synchronous = FULL"); }
+  };
+  sql_.exec("PRAGMA synchronous = NORMAL");
+  const Full full{sql_};
+  transact(work);
+}
+
 std::optional<std::string> Database::meta(const std::string& key) {
   SQLite::Statement query(sql_, "SELECT value FROM meta WHERE key = ?");
   query.bind(1, key);

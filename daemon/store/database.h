@@ -35,6 +35,9 @@ class Database {
 
   // Runs `work` in one IMMEDIATE transaction; rolls back when it throws.
   void transact(const std::function<void()>& work);
+  // The same, but a power cut may undo it as a whole (a crash does not) until the next transact():
+  // for work that is begun again anyway, and would wait for the disk each time.
+  void transact_unsynced(const std::function<void()>& work);
 
   // A value of the meta table.
   std::optional<std::string> meta(const std::string& key);

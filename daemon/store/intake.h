@@ -26,7 +26,7 @@ struct FileRow {
   std::optional<Instant> read_at;
   int accepted = 0;
   int rejected = 0;
-  bool current = true;  // the newest version at its path
+  bool current = true;                  // the newest version at its path
   std::optional<Instant> published_at;  // when its rows were first made visible
   std::optional<Instant> held_until;    // it looked cut off: not read before (versions.h)
   int waiting = 0;                      // of the rejected lines, those in quarantine

@@ -151,8 +151,9 @@ void find_vanished(Database& database, FileId file, const FileKind& kind, Date s
   const std::string into =
       std::string("INSERT OR IGNORE INTO vanished_row SELECT o.id, ") + kTold + " FROM ";
   SQLite::Statement recent(database.sql(),
-                           into + "file mine CROSS JOIN observation o WHERE mine.id = ?1 AND "
-                                  "o.fingerprint >= ?2 AND o.fingerprint < '~' AND" +
+                           into +
+                               "file mine CROSS JOIN observation o WHERE mine.id = ?1 AND "
+                               "o.fingerprint >= ?2 AND o.fingerprint < '~' AND" +
                                kVanished);
   recent.bind(1, file.value);
   recent.bind(2, to_iso(since));
@@ -259,27 +260,36 @@ LogChanges settle_log(Database& database, FileId file, Date since, Instant now) 
   return changes;
 }
 
-std::vector<std::string> staged_pictures(Database& database, FileId file) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT DISTINCT name FROM staged_picture WHERE file_id = ? ORDER BY 1");
+std::vector<NamedPicture> staged_pictures(Database& database, FileId file) {
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT name, min(line) FROM staged_picture WHERE file_id = ? GROUP BY name ORDER BY 2");
   query.bind(1, file.value);
-  std::vector<std::string> names;
-  while (query.executeStep()) names.push_back(query.getColumn(0).getString());
-  return names;
+  std::vector<NamedPicture> pictures;
+  while (query.executeStep())
+    pictures.push_back({query.getColumn(0).getString(), query.getColumn(1).getInt()});
+  return pictures;
 }
 
 int settle_picture(Database& database, FileId file, const std::string& name,
                    const std::string& sha256) {
   int changed = 0;
   if (!sha256.empty()) {
-    SQLite::Statement update(
-        database.sql(),
-        "UPDATE observation SET picture = ?1 WHERE picture IS NOT ?1 AND id IN (SELECT "
-        "observation_id FROM staged_picture WHERE file_id = ?2 AND name = ?3)");
+    const std::string rows =
+        " WHERE picture IS NOT ?1 AND id IN (SELECT observation_id FROM staged_picture WHERE "
+        "file_id = ?2 AND name = ?3)";
+    SQLite::Statement others(database.sql(),
+                             "SELECT count(*) FROM observation" + rows + " AND file_id <> ?2");
+    others.bind(1, sha256);
+    others.bind(2, file.value);
+    others.bind(3, name);
+    others.executeStep();
+    changed = others.getColumn(0).getInt();
+    SQLite::Statement update(database.sql(), "UPDATE observation SET picture = ?1" + rows);
     update.bind(1, sha256);
     update.bind(2, file.value);
     update.bind(3, name);
-    changed = update.exec();
+    update.exec();
   }
   SQLite::Statement remove(database.sql(),
                            "DELETE FROM staged_picture WHERE file_id = ?1 AND name = ?2");

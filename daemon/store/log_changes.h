@@ -22,9 +22,14 @@ struct LogChanges {
 // Vanished rows that are told or older than `since` stay.
 LogChanges settle_log(Database& database, FileId file, Date since, Instant now);
 
-// The pictures that the file's rows name, once each; and the picture that such rows get (`sha256`).
-std::vector<std::string> staged_pictures(Database& database, FileId file);
-// How many rows have another picture now than before; with an empty sha256 they stay as they are.
+// The pictures that the file's rows name, each once with the first line that does.
+struct NamedPicture {
+  std::string name;
+  int line = 0;
+};
+std::vector<NamedPicture> staged_pictures(Database& database, FileId file);
+// The rows that name it have that picture now; with an empty sha256 they stay as they are. How many
+// rows of other files changed by it.
 int settle_picture(Database& database, FileId file, const std::string& name,
                    const std::string& sha256);
 

@@ -8,12 +8,13 @@ namespace homeward::store {
 
 struct LogWriter::Statements {
   explicit Statements(SQLite::Database& sql)
-      : insert(sql,
-               "INSERT INTO observation (student_id, date, kind, text, setting, author_id, goal_id, "
-               "done, of, topic, what_helped, alt, link, share, file_id, sheet, line, row_id, "
-               "created_at, withdrawn, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-               "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
-               "ON CONFLICT (fingerprint) DO NOTHING"),
+      : insert(
+            sql,
+            "INSERT INTO observation (student_id, date, kind, text, setting, author_id, goal_id, "
+            "done, of, topic, what_helped, alt, link, share, file_id, sheet, line, row_id, "
+            "created_at, withdrawn, fingerprint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+            "?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) "
+            "ON CONFLICT (fingerprint) DO NOTHING"),
         known(sql,
               "SELECT o.id, o.file_id, o.withdrawn, o.text, o.setting, o.author_id, o.goal_id, "
               "o.done, o.of, o.topic, o.what_helped, o.alt, o.link, o.share, o.row_id, o.kind, "
@@ -37,7 +38,7 @@ struct LogWriter::Statements {
               "INSERT INTO staged_row (observation_id, file_id, onto, fingerprint) "
               "VALUES (?, ?, ?, ?)"),
         staged(sql, "SELECT 1 FROM staged_row WHERE onto = ?1 OR observation_id = ?1 LIMIT 1"),
-        picture(sql, "INSERT OR REPLACE INTO staged_picture VALUES (?, ?, ?)"),
+        picture(sql, "INSERT OR REPLACE INTO staged_picture VALUES (?, ?, ?, ?)"),
         show(sql, "UPDATE observation SET withdrawn = 0 WHERE id = ?"),
         drop(sql, "DELETE FROM observation WHERE id = ?") {}
 
@@ -100,12 +101,12 @@ bool same_words(SQLite::Statement& known, const StatedRow& stated) {
   }
   return is_text(column(3), row.text) && is_text(column(4), row.setting) &&
          is_number(column(5), number_of(row.author)) && is_number(column(6), number_of(row.goal)) &&
-         is_number(column(7), done) && is_number(column(8), of) &&
-         is_text(column(9), row.topic) && is_text(column(10), row.what_helped) &&
-         is_text(column(11), row.alt) && is_text(column(12), row.link) &&
-         (column(13).getInt() != 0) == row.share && is_text(column(14), stated.row_id) &&
-         is_text(column(15), to_string(row.kind)) && is_text(column(16), stated.fingerprint) &&
-         is_text(column(17), to_iso(row.date)) && column(20).getInt64() == row.student.value;
+         is_number(column(7), done) && is_number(column(8), of) && is_text(column(9), row.topic) &&
+         is_text(column(10), row.what_helped) && is_text(column(11), row.alt) &&
+         is_text(column(12), row.link) && (column(13).getInt() != 0) == row.share &&
+         is_text(column(14), stated.row_id) && is_text(column(15), to_string(row.kind)) &&
+         is_text(column(16), stated.fingerprint) && is_text(column(17), to_iso(row.date)) &&
+         column(20).getInt64() == row.student.value;
 }
 
 }  // namespace
@@ -143,7 +144,7 @@ Saved LogWriter::write(const StatedRow& stated, const std::string& other) {
       sql_->stage.bindNoCopy(4, "");
       sql_->stage.exec();
     }
-    if (!stated.picture.empty()) name_picture(id, stated.picture);
+    if (!stated.picture.empty()) name_picture(id, stated);
     return Saved::kAdded;
   }
   const auto known = find(stated.fingerprint, stated);
@@ -238,12 +239,12 @@ Saved LogWriter::restate(const Known& known, const StatedRow& stated) {
   if (was_published_ ? is_staged(known.id) : !first) return Saved::kSame;
   const bool ours = known.withdrawn || known.file == file_ || !is_elsewhere(known.id);
   if (!known.differs || !ours) {
-    if (ours && !stated.picture.empty()) name_picture(known.id, stated.picture);
+    if (ours && !stated.picture.empty()) name_picture(known.id, stated);
     return Saved::kSame;
   }
   HOMEWARD_CHECK(insert(stated, "~" + std::to_string(known.id.value), true));
   const ObservationId hidden{database_.sql().getLastInsertRowid()};
-  if (!stated.picture.empty()) name_picture(hidden, stated.picture);
+  if (!stated.picture.empty()) name_picture(hidden, stated);
   const Use use(sql_->stage);
   sql_->stage.bind(1, hidden.value);
   sql_->stage.bind(2, file_.value);
@@ -276,11 +277,12 @@ bool LogWriter::is_staged(ObservationId row) {
   return sql_->staged.executeStep();
 }
 
-void LogWriter::name_picture(ObservationId row, const std::string& name) {
+void LogWriter::name_picture(ObservationId row, const StatedRow& stated) {
   const Use use(sql_->picture);
   sql_->picture.bind(1, row.value);
   sql_->picture.bind(2, file_.value);
-  sql_->picture.bindNoCopy(3, name);
+  sql_->picture.bindNoCopy(3, stated.picture);
+  sql_->picture.bind(4, stated.row.line);
   sql_->picture.exec();
 }
 

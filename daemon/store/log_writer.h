@@ -38,7 +38,7 @@ class LogWriter {
   bool add_source(const Known& known, int line);
   bool is_elsewhere(ObservationId row);
   bool is_staged(ObservationId row);
-  void name_picture(ObservationId row, const std::string& name);
+  void name_picture(ObservationId row, const StatedRow& stated);
 
   Database& database_;
   const FileId file_;

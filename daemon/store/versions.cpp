@@ -6,6 +6,8 @@ namespace homeward::store {
 
 namespace {
 
+constexpr const char* kStaging = "intake.staging";  // the file that is being read
+
 void exec(Database& database, const char* sql, FileId file) {
   SQLite::Statement statement(database.sql(), sql);
   statement.bind(1, file.value);
@@ -15,7 +17,8 @@ void exec(Database& database, const char* sql, FileId file) {
 }  // namespace
 
 void hold_version(Database& database, FileId file, int from_line, Instant until) {
-  SQLite::Statement hold(database.sql(), "UPDATE file SET held_until = ?, report_due = 1 WHERE id = ?");
+  SQLite::Statement hold(database.sql(),
+                         "UPDATE file SET held_until = ?, report_due = 1 WHERE id = ?");
   hold.bind(1, to_unix(until));
   hold.bind(2, file.value);
   hold.exec();
@@ -43,31 +46,52 @@ void end_hold(Database& database, FileId file) {
        file);
 }
 
+void begin_staging(Database& database, FileId file) {
+  database.set_meta(kStaging, std::to_string(file.value));
+}
+
+void end_staging(Database& database) {
+  SQLite::Statement remove(database.sql(), "DELETE FROM meta WHERE key = ?");
+  remove.bind(1, kStaging);
+  remove.exec();
+}
+
 int drop_unpublished(Database& database, int limit) {
-  constexpr std::array kRemovals{
-      "DELETE FROM observation WHERE id IN (SELECT observation_id FROM staged_row LIMIT ?)",
+  const auto staging = database.meta(kStaging);
+  if (!staging) return 0;
+  // Of a file that was visible before only what the broken-off reading staged goes.
+  constexpr const char* kNever = "(SELECT id FROM file WHERE id = ?1 AND published_at IS NULL)";
+  const std::array<std::string, 8> removals{
+      "DELETE FROM observation WHERE id IN (SELECT observation_id FROM staged_row WHERE file_id = "
+      "?1 LIMIT ?2)",
       "DELETE FROM staged_attendance WHERE attendance_id IN (SELECT attendance_id FROM "
-      "staged_attendance LIMIT ?)",
+      "staged_attendance WHERE file_id = ?1 LIMIT ?2)",
       "DELETE FROM staged_picture WHERE observation_id IN (SELECT observation_id FROM "
-      "staged_picture LIMIT ?)",
+      "staged_picture WHERE file_id = ?1 LIMIT ?2)",
       "UPDATE quarantine SET stated_in = NULL WHERE id IN (SELECT id FROM quarantine WHERE "
-      "stated_in IS NOT NULL LIMIT ?)",
-      "DELETE FROM quarantine WHERE id IN (SELECT q.id FROM file f JOIN quarantine q ON q.file_id "
-      "= f.id WHERE f.published_at IS NULL LIMIT ?)",
-      "DELETE FROM attendance WHERE id IN (SELECT a.id FROM file f JOIN attendance a ON a.file_id "
-      "= f.id WHERE f.published_at IS NULL LIMIT ?)",
-      "DELETE FROM observation_source WHERE (file_id, observation_id) IN (SELECT s.file_id, "
-      "s.observation_id FROM file f JOIN observation_source s ON s.file_id = f.id WHERE "
-      "f.published_at IS NULL LIMIT ?)",
-      "DELETE FROM observation WHERE id IN (SELECT o.id FROM file f JOIN observation o ON "
-      "o.file_id = f.id WHERE f.published_at IS NULL LIMIT ?)"};
+      "stated_in = ?1 LIMIT ?2)",
+      std::string(
+          "DELETE FROM quarantine WHERE id IN (SELECT id FROM quarantine WHERE file_id = ") +
+          kNever + " LIMIT ?2)",
+      std::string(
+          "DELETE FROM attendance WHERE id IN (SELECT id FROM attendance WHERE file_id = ") +
+          kNever + " LIMIT ?2)",
+      std::string("DELETE FROM observation_source WHERE (file_id, observation_id) IN (SELECT "
+                  "file_id, observation_id FROM observation_source WHERE file_id = ") +
+          kNever + " LIMIT ?2)",
+      std::string("DELETE FROM observation WHERE id IN (SELECT id FROM observation WHERE file_id "
+                  "= ") +
+          kNever + " LIMIT ?2)"};
+  const std::int64_t file = std::stoll(*staging);
   int removed = 0;
-  for (const char* sql : kRemovals) {
+  for (const auto& sql : removals) {
     if (removed >= limit) break;
     SQLite::Statement statement(database.sql(), sql);
-    statement.bind(1, limit - removed);
+    statement.bind(1, file);
+    statement.bind(2, limit - removed);
     removed += statement.exec();
   }
+  if (removed == 0) end_staging(database);
   return removed;
 }
 
@@ -102,9 +126,8 @@ std::vector<FileRow> files_with_report_due(Database& database, int limit) {
 }
 
 void make_visible(Database& database, FileId file, Instant now) {
-  SQLite::Statement update(
-      database.sql(),
-      "UPDATE file SET published_at = coalesce(published_at, ?) WHERE id = ?");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE file SET published_at = coalesce(published_at, ?) WHERE id = ?");
   update.bind(1, to_unix(now));
   update.bind(2, file.value);
   update.exec();

@@ -1,6 +1,6 @@
-// Versions of a dropped file: one that looks cut off is held for a day; one whose reading was broken
-// off leaves nothing behind; reports that are still to be written. Main thread, within the caller's
-// transactions.
+// Versions of a dropped file: one that looks cut off is held for a day; one whose reading was
+// broken off leaves nothing behind; reports that are still to be written. Main thread, within the
+// caller's transactions.
 #pragma once
 
 #include <string>
@@ -18,8 +18,11 @@ void hold_version(Database& database, FileId file, int from_line, Instant until)
 // The path's rows are free again; called as any of its versions is published or refused.
 void end_hold(Database& database, FileId file);
 
-// Removes what is left of files whose reading was broken off, at most about `limit` rows; how many.
-// Called at the start until it gives 0, before any file is read.
+// The file is being read: should that break off, what it left behind is known to be its.
+void begin_staging(Database& database, FileId file);
+void end_staging(Database& database);
+// Removes what is left of a file whose reading was broken off, at most about `limit` rows; how
+// many. Called at the start until it gives 0, before any file is read.
 int drop_unpublished(Database& database, int limit);
 
 // What the file's report tells beside its rejects, in the words of who writes reports.

@@ -13,7 +13,6 @@ ALTER TABLE reject ADD COLUMN sheet TEXT NOT NULL DEFAULT '';
 UPDATE file SET published_at = coalesce(read_at, received_at) WHERE state = 'published'
   OR EXISTS (SELECT 1 FROM observation o WHERE o.file_id = file.id)
   OR EXISTS (SELECT 1 FROM observation_source s WHERE s.file_id = file.id);
-CREATE INDEX file_unpublished ON file (id) WHERE published_at IS NULL;
 CREATE INDEX file_report ON file (id) WHERE report_due = 1;
 
 -- Fingerprints begin with the row's date: rows of one time lie side by side in the index.
@@ -49,7 +48,8 @@ CREATE INDEX staged_row_onto ON staged_row (onto);
 CREATE TABLE staged_picture (
   observation_id INTEGER PRIMARY KEY REFERENCES observation (id) ON DELETE CASCADE,
   file_id INTEGER NOT NULL REFERENCES file (id),
-  name TEXT NOT NULL
+  name TEXT NOT NULL,
+  line INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX staged_picture_file ON staged_picture (file_id);
 
@@ -110,6 +110,9 @@ CREATE TABLE staged_attendance (
 CREATE INDEX staged_attendance_file ON staged_attendance (file_id);
 CREATE VIEW published_attendance AS SELECT a.* FROM attendance a
   WHERE EXISTS (SELECT 1 FROM file f WHERE f.id = a.file_id AND f.published_at IS NOT NULL);
+
+-- A row's letters are looked for as it changes or goes.
+CREATE INDEX ledger_observation ON ledger (observation_id);
 
 -- Old waiting files are read once more by the waiting rows' own rules.
 UPDATE file SET state = 'spooled', read_at = NULL WHERE waits_for_roster = 1 AND current = 1;

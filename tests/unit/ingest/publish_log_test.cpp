@@ -36,9 +36,9 @@ TEST_F(PublishLog, NeverTakesTheNearestName) {
   EXPECT_EQ(reject.column, "student");
   EXPECT_NE(reject.message.find("Room 12"), std::string::npos);
   EXPECT_NE(reject.hint.find("Did you mean Jordan"), std::string::npos);
-  EXPECT_TRUE(file.summary.waits_for_roster);
+  EXPECT_EQ(file.summary.waiting, 1);
   EXPECT_EQ(store::rejects_of(database_, file.id).size(), 1U);
-  EXPECT_EQ(store::files_waiting_for_roster(database_).size(), 1U);
+  EXPECT_EQ(count("quarantine"), 1);
 }
 
 TEST_F(PublishLog, TakesAnUnknownIdForNobodysName) {
@@ -107,7 +107,7 @@ TEST_F(PublishLog, RowsOfAnUnknownPupilAreTakenWhenTheRosterHasThem) {
   EXPECT_EQ(again.accepted, 2);
   EXPECT_EQ(again.added, 1);
   EXPECT_EQ(again.rejected, 0);
-  EXPECT_FALSE(again.waits_for_roster);
+  EXPECT_EQ(again.waiting, 0);
   EXPECT_TRUE(store::rejects_of(database_, file.id).empty());
   EXPECT_EQ(count("observation"), 2);
 }
