@@ -193,6 +193,7 @@ void Pipeline::handle(collect::Event& event) {
       store::add_request(context_.database, "approve", approved->name, "review folder",
                          context_.clock.now());
     });
+    context_.wake.notify();  // it is answered behind this round; then letters may be planned
     board_.touch();
   } else if (const auto* failed = std::get_if<collect::WriteFailed>(&event)) {
     log::warning("share.write_failed");
@@ -220,6 +221,8 @@ void Pipeline::plan() {
 // share that hangs, or a file that cannot be read, keeps them waiting five minutes and no longer.
 bool Pipeline::may_plan() {
   const auto now = Steady::now();
+  // A teacher's yes that lies in the share counts for the letter that is due.
+  if (!store::waiting_requests(context_.database).empty()) return false;
   if (!share_answered_) return now - began_ > kSharePatience;
   if (reads_databases()) return false;
   if (intake_.idle()) {

@@ -4,6 +4,7 @@
 
 #include "ingest/publisher.h"
 #include "store/intake.h"
+#include "store/log_changes.h"
 #include "store/quarantine.h"
 
 namespace homeward::ingest {
@@ -52,6 +53,9 @@ class Retry {
     if (parsed.refused() || to_string(head.kind) != rows_.front().table_kind) return 0;
     for (const auto& reject : parsed.rejects) run.take(reject);
     place(run, parsed.table().rows);
+    for (const auto& named : store::staged_pictures(database_, run.file)) {
+      store::settle_picture(database_, run.file, named.name, run.picture(named.line, named.name));
+    }
     return settle(run, parsed.table().rows);
   }
 
@@ -71,7 +75,8 @@ class Retry {
       }
       void operator()(const std::vector<GoalRow>& goals) const {
         publish_goals(run, goals);
-        store::ask_for_retry(run.database);
+        const bool news = run.summary.added + run.summary.changed > 0;  // else it never ends
+        if (news) store::ask_for_retry(run.database);
       }
       void operator()(const std::vector<StrategyRow>& list) const { publish_strategies(run, list); }
       void operator()(const std::vector<FamilyRow>& notes) const { publish_family(run, notes); }
