@@ -144,7 +144,8 @@ void Board::add_families(report::BoardData& data) {
   std::map<LocalTime, int> next;
   SQLite::Statement positive(
       context_.database.sql(),
-      "SELECT 1 FROM published_observation o LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id "
+      "SELECT 1 FROM published_observation o LEFT JOIN ledger l ON l.family_id = ?1 AND "
+      "l.observation_id "
       "= o.id JOIN family_student fs ON fs.student_id = o.student_id AND fs.family_id = ?1 AND "
       "fs.active = 1 WHERE o.kind IN ('strength', 'win') AND o.share = 1 AND o.withdrawn = 0 "
       "AND (l.outcome IS NULL OR l.outcome = 'deferred') LIMIT 1");
@@ -265,7 +266,8 @@ void Board::add_quiet_children(report::BoardData& data) {
   SQLite::Statement query(
       context_.database.sql(),
       "SELECT s.id, s.class, max(CASE WHEN o.kind IN ('strength', 'win') THEN o.date END), "
-      "(SELECT min(date) FROM published_observation) FROM student s LEFT JOIN published_observation o ON o.student_id "
+      "(SELECT min(date) FROM published_observation) FROM student s LEFT JOIN "
+      "published_observation o ON o.student_id "
       "= "
       "s.id AND o.withdrawn = 0 WHERE s.active = 1 GROUP BY s.id ORDER BY s.class, s.name");
   const auto students = students_by_id(context_.database);

@@ -50,8 +50,7 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
     return;
   }
   log::info("file.already_imported", {{"file", known->id.value}});
-  if (known->state == store::FileState::kPublished)
-    drop_spooled(event.sha256);
+  if (known->state == store::FileState::kPublished) drop_spooled(event.sha256);
 }
 
 // Children's notes lie in the spool only as long as they are needed there.

@@ -90,9 +90,4 @@ struct RetrySummary {
 RetrySummary retry_quarantine(store::Database& database, const ReadContext& context, Instant now,
                               int limit = 200);
 
-// What only narrows who is written to, of a roster version that is held: consent or contact taken
-// back, an end or a pause, an address or channel removed. Gives how many guardians, pupils and
-// families changed.
-int publish_narrowing(store::Database& database, const std::vector<RosterRow>& rows, Instant now);
-
 }  // namespace homeward::ingest

@@ -66,9 +66,6 @@ struct RosterRow {
   std::optional<bool> consent;  // blank cells are decided already; nothing: no such column
   std::optional<bool> contact_allowed;
   std::optional<RosterStatus> status;
-  // The row was rejected, but these are sure: its pupil, and of the guardian the name and what
-  // narrows (consent, contact_allowed, channel, status; a blank address). Nothing else is stored.
-  bool rejected = false;
 };
 
 // Who a row is about, as the teacher wrote it. Both given must agree.

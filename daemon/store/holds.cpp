@@ -6,7 +6,8 @@ std::vector<WaitingConcern> waiting_concerns(Database& database) {
   SQLite::Statement query(
       database.sql(),
       "SELECT o.id, o.date, o.created_at, o.text, coalesce(nullif(s.preferred, ''), s.given), "
-      "coalesce(a.name, '') FROM published_observation o JOIN student s ON s.id = o.student_id AND s.active "
+      "coalesce(a.name, '') FROM published_observation o JOIN student s ON s.id = o.student_id AND "
+      "s.active "
       "= 1 "
       "LEFT JOIN staff a ON a.id = o.author_id WHERE o.kind = 'concern' AND o.share = 1 AND "
       "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs JOIN "

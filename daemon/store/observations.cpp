@@ -75,10 +75,10 @@ struct DatedCount {
 };
 
 std::vector<DatedCount> counts_until(Database& database, GoalId goal, Date end) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT date, done, of, setting FROM published_observation WHERE goal_id = ? AND done IS NOT NULL "
-      "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
+  SQLite::Statement query(database.sql(),
+                          "SELECT date, done, of, setting FROM published_observation WHERE goal_id "
+                          "= ? AND done IS NOT NULL "
+                          "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
   query.bind(1, goal.value);
   query.bind(2, to_iso(end));
   std::vector<DatedCount> out;
@@ -151,7 +151,8 @@ std::vector<Observation> untold_rows(Database& database, FamilyId family) {
   SQLite::Statement query(
       database.sql(),
       std::string("SELECT ") + kColumns +
-          " FROM published_observation o JOIN family_student fs ON fs.student_id = o.student_id AND "
+          " FROM published_observation o JOIN family_student fs ON fs.student_id = o.student_id "
+          "AND "
           "fs.family_id = ?1 "
           "AND fs.active = 1 LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id = o.id "
           "WHERE o.withdrawn = 0 AND (l.outcome IS NULL OR l.outcome = 'deferred') ORDER BY o.id");

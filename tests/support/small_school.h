@@ -16,7 +16,8 @@ class SmallSchool {
   SmallSchool() {
     run("INSERT INTO staff (id, key, name, email, classes) VALUES (1, 'T1', 'Ms Rivera', "
         "'rivera@example.org', 'Room 12')");
-    run("INSERT INTO file (id, path, sha256, size, received_at, state, read_at, published_at) VALUES (1, "
+    run("INSERT INTO file (id, path, sha256, size, received_at, state, read_at, published_at) "
+        "VALUES (1, "
         "'log.csv', 'x', 1, 0, 'published', 0, 0)");
   }
 

@@ -80,15 +80,6 @@ CREATE TABLE quarantine_picture (
   PRIMARY KEY (file_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- Whom the last version of a roster listed.
-CREATE TABLE roster_entry (
-  path TEXT NOT NULL,
-  student_id INTEGER NOT NULL REFERENCES student (id),
-  guardian_id INTEGER NOT NULL,                -- 0: the pupil alone
-  file_id INTEGER NOT NULL REFERENCES file (id),
-  PRIMARY KEY (path, student_id, guardian_id)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE attendance (
   id INTEGER PRIMARY KEY,
   student_id INTEGER NOT NULL REFERENCES student (id),
