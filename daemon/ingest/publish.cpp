@@ -12,6 +12,7 @@
 #include "store/people.h"
 #include "store/quarantine.h"
 #include "store/versions.h"
+#include "store/wanted_pictures.h"
 
 namespace homeward::ingest {
 
@@ -165,6 +166,12 @@ void Publication::State::publish_kept() {
 void Publication::State::settle_pictures(const PicturesByName& pictures) {
   for (const auto& named : store::staged_pictures(run.database, run.file)) {
     const std::string sha256 = run.picture(named.line, named.name);
+    const auto found = pictures.find(named.name);
+    // A picture that is not there yet is added when it comes.
+    if (sha256.empty() && (found == pictures.end() || found->second.may_still_come)) {
+      for (const ObservationId row : store::rows_naming(run.database, run.file, named.name))
+        store::want_picture(run.database, row, {context.path, named.name}, context.now);
+    }
     run.summary.changed += store::settle_picture(run.database, run.file, named.name, sha256);
   }
   if (run.summary.waiting == 0) return;

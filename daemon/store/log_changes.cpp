@@ -271,6 +271,16 @@ std::vector<NamedPicture> staged_pictures(Database& database, FileId file) {
   return pictures;
 }
 
+std::vector<ObservationId> rows_naming(Database& database, FileId file, const std::string& name) {
+  SQLite::Statement query(
+      database.sql(), "SELECT observation_id FROM staged_picture WHERE file_id = ? AND name = ?");
+  query.bind(1, file.value);
+  query.bind(2, name);
+  std::vector<ObservationId> rows;
+  while (query.executeStep()) rows.push_back({query.getColumn(0).getInt64()});
+  return rows;
+}
+
 int settle_picture(Database& database, FileId file, const std::string& name,
                    const std::string& sha256) {
   int changed = 0;

@@ -28,6 +28,8 @@ struct NamedPicture {
   int line = 0;
 };
 std::vector<NamedPicture> staged_pictures(Database& database, FileId file);
+// The rows that name it.
+std::vector<ObservationId> rows_naming(Database& database, FileId file, const std::string& name);
 // The rows that name it have that picture now; with an empty sha256 they stay as they are. How many
 // rows of other files changed by it.
 int settle_picture(Database& database, FileId file, const std::string& name,
