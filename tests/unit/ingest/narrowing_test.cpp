@@ -9,13 +9,12 @@ namespace {
 
 class Narrowing : public PublishTest {
  protected:
-  void SetUp() override {
-    drop("roster.csv", head() +
-                           "S1,Jordan Pell,F4,Dana Pell,dana@example.org,1 Elm St,email,yes,yes,\n"
-                           "S1,Jordan Pell,F5,Marcus Irving,m@example.org,9 Oak St,print,yes,yes,\n"
-                           "S2,Robin Pell,F4,Dana Pell,dana@example.org,1 Elm St,email,yes,yes,\n"
-                           "S3,Alex Brennan,F1,Kate Brennan,kate@example.org,,email,no,no,\n");
-  }
+  void SetUp() override { publish_table(kSchool); }
+  static constexpr const char* kSchool =
+      "S1,Jordan Pell,F4,Dana Pell,dana@example.org,1 Elm St,email,yes,yes,\n"
+      "S1,Jordan Pell,F5,Marcus Irving,m@example.org,9 Oak St,print,yes,yes,\n"
+      "S2,Robin Pell,F4,Dana Pell,dana@example.org,1 Elm St,email,yes,yes,\n"
+      "S3,Alex Brennan,F1,Kate Brennan,kate@example.org,,email,no,no,\n";
   static std::string head() {
     return "student_id,student_name,family_id,guardian_name,email,postal_address,channel,consent,"
            "contact_allowed,status\n";
@@ -25,6 +24,25 @@ class Narrowing : public PublishTest {
     return publish_narrowing(database_, std::get<std::vector<RosterRow>>(file.table().rows),
                              from_unix(now_));
   }
+  void publish_table(const std::string& table) {
+    rejects_ = drop("roster.csv", head() + table + std::string(++versions_, '\n')).summary.rejects;
+  }
+  // Everything of people, in one list.
+  std::vector<std::string> state() {
+    auto all = rows(
+        "SELECT name, email, postal_address, channel, consent, contact_allowed, active FROM "
+        "guardian ORDER BY id");
+    for (const char* sql :
+         {"SELECT key, name, class, active FROM student ORDER BY id",
+          "SELECT family_id, student_id, active FROM family_student ORDER BY 1, 2",
+          "SELECT key, cadence, paused FROM family ORDER BY id"}) {
+      for (auto& row : rows(sql)) all.push_back(std::move(row));
+    }
+    return all;
+  }
+
+  std::vector<Reject> rejects_;
+  std::size_t versions_ = 0;
 };
 
 struct Case {
@@ -140,6 +158,74 @@ TEST_F(Narrowing, NeverWidensAndTwiceIsOnce) {
     database_.sql().exec("ROLLBACK TO one");
     database_.sql().exec("RELEASE one");
   }
+}
+
+// Whatever else is wrong in a row: who is surely meant is asked for no more than they allow.
+TEST_F(Narrowing, RejectedRowsNarrowToo) {
+  struct Bad {
+    const char* row;  // with {} for the wishes: consent, contact_allowed, status
+    const char* code;
+  };
+  const Bad bad[] = {
+      {"S1,Jordan Pell,F4,Dana Pell,dana(at)example.org,1 Elm St,email,{}", "bad_email"},
+      {"S1,Jordan Pell,F4,Dana Pell,dana@example.org,1 Elm St,pigeon,{}", "unknown_word"},
+      {"S1,Jordan Pell,1.23E+05,Dana Pell,dana@example.org,1 Elm St,email,{}", "mangled_id"},
+  };
+  const std::pair<const char*, const char*> wishes[] = {
+      {"no,yes,", "0|1|1|1"},       {"yes,no,", "1|0|1|1"},        {"yes,yes,inactive", "1|1|0|0"},
+      {"perhaps,yes,", "0|1|1|1"},  {"yes,ask first,", "1|0|1|1"}, {",,", "0|1|1|1"},
+      {"yes,yes,active", "1|1|1|1"}};
+  for (const auto& [row, code] : bad) {
+    for (const auto& [wish, expected] : wishes) {
+      publish_table(kSchool);
+      ASSERT_TRUE(rejects_.empty());
+      std::string table = row;
+      table.replace(table.find("{}"), 2, wish);
+      SCOPED_TRACE(table);
+      publish_table(table + "\n");
+      ASSERT_EQ(rejects_.size(), 1U);
+      EXPECT_EQ(rejects_[0].code, code);
+      EXPECT_EQ(rows("SELECT g.consent, g.contact_allowed, g.active, l.active FROM guardian g JOIN "
+                     "family_student l ON l.family_id = g.family_id JOIN student s ON s.id = "
+                     "l.student_id WHERE g.name = 'Dana Pell' AND s.key = 'S1'"),
+                std::vector<std::string>{expected});
+      EXPECT_EQ(rows("SELECT email, channel FROM guardian WHERE name = 'Dana Pell'"),
+                std::vector<std::string>{"dana@example.org|email"})
+          << "a cell that can not be read takes no address away";
+    }
+  }
+}
+
+TEST_F(Narrowing, RejectedRowsWidenNothing) {
+  publish_table("S3,Alex Brennan,F1,Kate Brennan,kate@example.org,,email,no,no,inactive\n");
+  const auto before = state();
+  publish_table("S3,Alex Brennan,F1,Kate Brennan,kate@,5 Ash St,email,yes,yes,active\n");
+  EXPECT_EQ(rejects_.size(), 1U);
+  EXPECT_EQ(state(), before);
+}
+
+TEST_F(Narrowing, ARejectedRowKeepsAPupilWhoseOtherParentLeaves) {
+  publish_table(
+      "S1,Jordan Pell,F5,Marcus Irving,m@example.org,9 Oak St,print,yes,yes,inactive\n"
+      "S1,Jordan Pell,F4,Dana Pell,dana@,1 Elm St,email,yes,yes,active\n");
+  EXPECT_EQ(rows("SELECT active FROM student WHERE key = 'S1'"), std::vector<std::string>{"1"});
+  EXPECT_EQ(rows("SELECT name FROM guardian WHERE active = 0"),
+            std::vector<std::string>{"Marcus Irving"});
+}
+
+TEST_F(Narrowing, ARejectedRowMakesItsPupilKnown) {
+  const auto file = drop("more.csv", head() +
+                                         "S8,Mia Falk,F8,Ute Falk,ute@,,email,yes,yes,\n"
+                                         "S9,Ole Dahl,F9,,o@example.org,,email,yes,yes,inactive\n"
+                                         ",Nobody Known,F9,A B,o@example.org,,email,yes,yes,\n");
+  EXPECT_EQ(file.summary.accepted, 0);
+  EXPECT_EQ(file.summary.rejected, 3);
+  EXPECT_TRUE(file.summary.people);
+  EXPECT_EQ(rows("SELECT key, name, active FROM student WHERE key > 'S3'"),
+            (std::vector<std::string>{"S8|Mia Falk|1", "S9|Ole Dahl|0"}));
+  EXPECT_EQ(count("guardian", "name = 'Ute Falk'"), 0);
+  const auto log = drop("log.csv", "date,student,kind,text\n2026-09-30,Mia,win,Mia sang.\n");
+  EXPECT_EQ(log.summary.accepted, 1);
 }
 
 }  // namespace

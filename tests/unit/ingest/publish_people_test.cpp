@@ -84,6 +84,38 @@ TEST_F(PublishPeople, StatusPausesAndEnds) {
   EXPECT_EQ(rows("SELECT active FROM guardian ORDER BY id"), (std::vector<std::string>{"0", "1"}));
 }
 
+TEST_F(PublishPeople, APauseByCommandOutlivesTheRosters) {
+  const std::string head = "student_id,student_name,family_id,guardian_name,status\n";
+  drop("roster.csv", head + "S1,A B,F1,C D,active\n");
+  database_.sql().exec("UPDATE family SET paused = 1");  // by a command
+  drop("roster.csv", head + "S1,A B,F1,C D,paused\n");
+  drop("roster.csv", head + "S1,A B,F1,C D,\n");
+  EXPECT_EQ(rows("SELECT paused FROM family"), std::vector<std::string>{"1"});
+}
+
+TEST_F(PublishPeople, WhenOneParentLeavesTheOtherKeepsTheChildInAnyOrder) {
+  const std::string head = "student_id,student_name,family_id,guardian_name,status\n";
+  drop("a.csv", head + "S1,A B,F1,C D,\nS1,A B,F1,E B,left\n");
+  drop("b.csv", head + "S2,G H,F2,C H,left\nS2,G H,F2,E H,\n");
+  EXPECT_EQ(count("family_student", "active = 1"), 2);
+  EXPECT_EQ(rows("SELECT name FROM guardian WHERE active = 1 ORDER BY name"),
+            (std::vector<std::string>{"C D", "E H"}));
+}
+
+TEST_F(PublishPeople, WhoLeavesAndComesBackIsTheSameFamily) {
+  const std::string head = "student_id,student_name,guardian_name,status\n";
+  drop("roster.csv", head + "S1,A B,C D,\n");
+  drop("log.csv", "date,student,kind,text\n2026-09-30,A,win,A sang.\n");
+  tell("A sang.", "HW-0001");
+  drop("roster.csv", head + "S1,A B,C D,left\n");
+  EXPECT_EQ(count("family_student", "active = 1"), 0);
+  drop("roster.csv", head + "S1,A B,C D,left\nS2,E F,G H,\n");
+  drop("roster.csv", head + "S1,A B,C D,active\nS2,E F,G H,\n");
+  EXPECT_EQ(rows("SELECT f.key, l.student_id, l.active FROM family f JOIN family_student l ON "
+                 "l.family_id = f.id ORDER BY f.id"),
+            (std::vector<std::string>{"HW-0001|1|1", "HW-0002|2|1"}));
+}
+
 TEST_F(PublishPeople, TheSchoolsFamilyIdsReplaceOursAndASplitKeepsWhatWasTold) {
   drop("roster.csv",
        "student_id,student_name,guardian_name,postal_address\n"
