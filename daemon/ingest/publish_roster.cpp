@@ -94,8 +94,10 @@ class RosterPublisher {
     bool changed = !new_student && !same(before, student);
     if (new_student || changed) student.id = store::save_student(run_.database, student);
     note_status(students_on_[key], row);
-    if (row.rejected)
-      return;  // whoever notes something of the pupil need not wait for the mended row
+    if (row.rejected) {  // who notes something of the pupil need not wait for the mended row
+      run_.listed.push_back({student.id, {}});
+      return;
+    }
 
     const FamilyId family = households_.place(row, student.id);
     const Guardian known = households_.guardian_of(family, row);
@@ -109,6 +111,7 @@ class RosterPublisher {
     links_on_[{family, student.id}] |= active;
     guardians_on_[guardian.id] |= active;
     note_family(row, family);
+    run_.listed.push_back({student.id, guardian.id});
     run_.count(new_student || !known.id ? store::Saved::kAdded
                : changed                ? store::Saved::kChanged
                                         : store::Saved::kSame);
