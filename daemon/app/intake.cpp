@@ -1,35 +1,56 @@
 #include "app/intake.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/settings.h"
 #include "base/errors.h"
-#include "base/files.h"
 #include "base/log.h"
-#include "report/file_report.h"
+#include "domain/database_path.h"
+#include "store/versions.h"
 
 namespace homeward::app {
 
 namespace {
 
-constexpr std::size_t kWorkerQueue = 8;
-constexpr std::size_t kMostHeldBack = 64;  // parsed files that wait for their batch to be whole
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t kMostHeldBack = 64;  // surveyed files that wait for their batch to be whole
+constexpr std::size_t kAhead = 4;          // batches that are read while one is stored
+constexpr std::chrono::milliseconds kTurn{50};
 constexpr std::chrono::seconds kPicturePatience{60};
+constexpr std::chrono::hours kHold{24};  // a version that looks cut off
+constexpr int kClearAtOnce = 5000;       // rows
 
-std::filesystem::path spool_of(const Config& config, const std::string& sha256) {
-  return config.state / "spool" / sha256;
-}
+const ingest::Reject kCopyGone{0,
+                               "",
+                               "spool_missing",
+                               "Homeward's own copy of this file is gone.",
+                               "Save the file once more, or drop it under another name.",
+                               ""};
 
-bool is_people(ingest::TableKind kind) {
-  return kind == ingest::TableKind::kStaff || kind == ingest::TableKind::kRoster;
+// In which order files that came together are best published.
+int rank_of(const Reading::SourcePtr& source) {
+  int rank = ingest::publish_rank(ingest::TableKind::kNone);
+  if (!source) return rank;
+  for (const auto& table : Reading::survey_of(*source).tables)
+    rank = std::min(rank, ingest::publish_rank(table.kind));
+  return rank;
 }
 
 }  // namespace
 
-Intake::Intake(const Context& context, collect::Collector& collector, std::size_t threads)
-    : context_(context),
-      collector_(collector),
-      worker_(threads, kWorkerQueue, context.wake, &Intake::parse) {}
+Intake::Intake(const Context& context, collect::Collector& collector, FileReports& reports,
+               std::size_t threads)
+    : context_(context), collector_(collector), reports_(reports), reading_(threads, context.wake) {
+  auto& database = context_.database;
+  for (int cleared = 1; cleared > 0;)
+    database.transact([&] { cleared = store::drop_unpublished(database, kClearAtOnce); });
+}
+
+std::filesystem::path Intake::spool_of(const std::string& sha256) const {
+  return context_.config.state / "spool" / sha256;
+}
 
 void Intake::file_spooled(const collect::FileSpooled& event) {
   auto& database = context_.database;
@@ -41,31 +62,13 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
                                 static_cast<std::int64_t>(event.size), context_.clock.now());
       log::info("file.received", {{"file", id.value}, {"bytes", event.size}});
     });
-    return;
-  }
-  if (!known->current || known->state == store::FileState::kRefused) {
+  } else if (!known->current || known->state == store::FileState::kRefused) {
     // An old version restored, or its bytes under a new name after the old name got new ones.
     database.transact([&] { store::make_current_again(database, known->id, event.path); });
     log::warning("file.restored", {{"file", known->id.value}});
-    return;
-  }
-  log::info("file.already_imported", {{"file", known->id.value}});
-  if (known->state == store::FileState::kPublished) drop_spooled(event.sha256);
-}
-
-// Children's notes lie in the spool only as long as they are needed there.
-void Intake::drop_spooled(const std::string& sha256) const {
-  std::error_code ignored;
-  std::filesystem::remove(spool_of(context_.config, sha256), ignored);
-}
-
-void Intake::pictures_came(const collect::Pictures& event) {
-  for (auto& [id, unread] : unread_) {
-    if (!unread.awaits_pictures || unread.row.path != event.beside) continue;
-    for (const auto& picture : event.pictures) {
-      unread.pictures[picture.name] = {picture.bytes, picture.why, picture.wanted()};
-    }
-    unread.awaits_pictures = event.more;
+  } else {
+    log::info("file.already_imported", {{"file", known->id.value}});
+    if (known->path != event.path) reports_.already_imported(event.path, *known);
   }
 }
 
@@ -74,138 +77,222 @@ void Intake::scan_finished(const collect::ScanFinished& event) {
   if (event.pending == 0) scan_began_ = event.started_at;
 }
 
-Intake::Parsed Intake::parse(Job job) {
-  Parsed parsed;
-  parsed.file = job.file;
-  try {
-    parsed.table = ingest::read_file(std::make_unique<ingest::FileBytes>(job.spooled), job.context);
-  } catch (const std::exception&) {
-    parsed.unreadable = true;
-  }
-  return parsed;
-}
-
-void Intake::take_in(store::FileRow row) {
-  const auto [found, added] = unread_.try_emplace(row.id);
-  if (added) found->second.row = std::move(row);
-}
-
-// Files without rows yet, oldest first.
-void Intake::take_in_unread() {
-  for (auto& row : store::files_to_read(context_.database, context_.clock.now()))
-    take_in(std::move(row));
-  for (auto& [id, unread] : unread_) {
-    if (unread.submitted || !worker_.has_room()) continue;
-    unread.submitted = true;
-    worker_.submit({id, spool_of(context_.config, unread.row.sha256),
-                    read_context(context_.config, unread.row.path, context_.today())});
-  }
-}
-
-void Intake::accept(Parsed parsed) {
-  const auto found = unread_.find(parsed.file);
-  HOMEWARD_CHECK(found != unread_.end());
-  Unread& unread = found->second;
-  if (parsed.unreadable) {
-    parsed.table.rejects.push_back({0, "", "spool_missing",
-                                    "Homeward's own copy of this file is gone.",
-                                    "Save the file once more, or drop it under another name.", ""});
-  }
-  unread.table = std::move(parsed.table);
-  unread.parsed = true;
-  if (!unread.table.attachments.empty()) {
-    unread.awaits_pictures =
-        collector_.submit(collect::ReadBeside{unread.row.path, unread.table.attachments});
-  }
-}
-
 Intake::News Intake::tick() {
-  take_in_unread();
-  while (auto parsed = worker_.take()) accept(std::move(*parsed));
-  publish_ready();
-  retry_waiting_rows();
+  survey_unread();
+  take_answers();
+  begin_next();
+  read_ahead();
+  finish();
+  retry_waiting();
   note_scan_done();
   return std::exchange(news_, {});
 }
 
-// A batch that came together is published in the order of its tables, whatever the file names.
-void Intake::publish_ready() {
-  std::vector<Unread*> ready;
-  const auto now = std::chrono::steady_clock::now();
+// Surveys -----------------------------------------------------------------------------------------
+
+// Files without rows yet, oldest first; of thousands that came at once, a batch.
+void Intake::survey_unread() {
+  if (unread_.size() < kMostHeldBack) {
+    for (auto& row :
+         store::files_to_read(context_.database, context_.clock.now(), 2 * kMostHeldBack)) {
+      const FileId id = row.id;
+      unread_.try_emplace(id, Unread{std::move(row), false, false, nullptr, std::nullopt});
+    }
+  }
   for (auto& [id, unread] : unread_) {
-    // A share that hangs on a picture must not keep the notes from the families.
-    if (unread.awaits_pictures && now - unread.asked_at > kPicturePatience)
-      unread.awaits_pictures = false;
-    if (unread.ready()) ready.push_back(&unread);
-  }
-  if (ready.empty() || (ready.size() < unread_.size() && ready.size() < kMostHeldBack)) return;
-  std::stable_sort(ready.begin(), ready.end(), [](const Unread* a, const Unread* b) {
-    return ingest::publish_rank(a->table.table().head.kind) <
-           ingest::publish_rank(b->table.table().head.kind);
-  });
-  for (Unread* unread : ready) publish(*unread);
-}
-
-// New people or goals may be the ones that earlier rows named in vain.
-void Intake::retry_waiting_rows() {
-  for (int tried = 1; tried > 0;) {
-    const auto retried = ingest::retry_quarantine(
-        context_.database, read_context(context_.config, {}, context_.today()),
-        context_.clock.now());
-    tried = retried.tried;
-    news_.rows = news_.rows || retried.released > 0;
+    if (unread.submitted) continue;
+    if (!reading_.has_room()) return;
+    const auto& row = unread.row;
+    const auto before = store::version_before(context_.database, row);
+    const bool may_be_cut =
+        before && !row.published_at && !row.held_until && !is_database_path(row.path);
+    unread.submitted = true;
+    reading_.survey(id, spool_of(row.sha256),
+                    may_be_cut ? spool_of(before->sha256) : std::filesystem::path(),
+                    read_context(context_.config, row.path, context_.today()));
   }
 }
 
-void Intake::publish(Unread& unread) {
-  const auto summary = ingest::publish(context_.database, unread.row.id, unread.table,
-                                       context_.clock.now(), unread.pictures);
+void Intake::accept(Reading::Surveyed answer) {
+  const auto found = unread_.find(answer.file);
+  HOMEWARD_CHECK(found != unread_.end());
+  found->second.surveyed = true;
+  found->second.source = std::move(answer.source);
+  found->second.cut_at = answer.cut_at;
+}
+
+// Storing -----------------------------------------------------------------------------------------
+
+void Intake::take_answers() {
+  const auto began = SteadyClock::now();
+  while (auto answer = reading_.take()) {
+    try {
+      std::visit([this](auto& what) { accept(std::move(what)); }, *answer);
+    } catch (...) {
+      give_up_current();  // from its first row again, when SQLite takes rows again
+      throw;
+    }
+    if (SteadyClock::now() - began < kTurn) continue;
+    context_.wake.notify();
+    return;
+  }
+}
+
+// What the worker still read of a file that was given up is nobody's.
+void Intake::accept(Reading::Rows answer) {
+  if (!current_ || current_->source != answer.source) return;
+  --current_->asked;
+  auto& wanted = current_->pictures_wanted;
+  for (auto& name : answer.batch.attachments) {
+    if (std::find(wanted.begin(), wanted.end(), name) == wanted.end())
+      wanted.push_back(std::move(name));
+  }
+  const auto& tables = Reading::survey_of(*answer.source).tables;
+  current_->publication->stage(tables[answer.table], std::move(answer.batch));
+}
+
+void Intake::accept(Reading::End answer) {
+  if (!current_ || current_->source != answer.source) return;
+  --current_->asked;
+  if (answer.failed) {
+    published(current_->publication->refuse(kCopyGone));
+  } else if (!std::exchange(current_->ended, true)) {
+    ask_for_pictures();
+  }
+}
+
+// A batch that came together is published in the order of its tables, whatever the file names.
+void Intake::begin_next() {
+  if (current_ || unread_.empty()) return;
+  Unread* next = nullptr;
+  std::size_t surveyed = 0;
+  for (auto& [id, unread] : unread_) {
+    if (!unread.surveyed) continue;
+    ++surveyed;
+    if (next == nullptr || rank_of(unread.source) < rank_of(next->source)) next = &unread;
+  }
+  if (next == nullptr || (surveyed < unread_.size() && surveyed < kMostHeldBack)) return;
+  begin(*next);
+}
+
+void Intake::begin(Unread& unread) {
+  const FileId id = unread.row.id;
+  const auto refusal = unread.source ? Reading::survey_of(*unread.source).refusal
+                                     : std::optional<ingest::Reject>(kCopyGone);
+  if (!refusal && unread.cut_at) return hold(unread, *unread.cut_at);
+  ingest::PublishContext publishing;
+  publishing.path = unread.row.path;
+  publishing.today = context_.today();
+  publishing.assume_consent = context_.config.school.assume_consent;
+  publishing.now = context_.clock.now();
+  current_.emplace();
+  current_->file = id;
+  current_->source = unread.source;
+  current_->publication =
+      std::make_unique<ingest::Publication>(context_.database, id, std::move(publishing));
+  if (refusal) return published(current_->publication->refuse(*refusal));
+  current_->publication->note(Reading::survey_of(*unread.source));
+}
+
+// Whoever asked not to be written to is heard at once, even in a roster that is cut off.
+void Intake::hold(Unread& unread, int cut_at) {
+  auto& database = context_.database;
+  const store::FileRow row = unread.row;
+  const Instant now = context_.clock.now();
+  database.transact([&] { store::hold_version(database, row.id, cut_at, now + kHold); });
+  log::warning("file.held", {{"file", row.id.value}});
+  news_.rows = true;
+  unread_.erase(row.id);
+  reports_.held(row, cut_at, now + kHold);
+}
+
+void Intake::read_ahead() {
+  if (!current_ || current_->ended) return;
+  while (current_->asked < kAhead && reading_.has_room()) {
+    reading_.read_on(current_->source);
+    ++current_->asked;
+  }
+}
+
+void Intake::ask_for_pictures() {
+  if (current_->pictures_wanted.empty()) return;
+  const std::string& path = unread_.at(current_->file).row.path;
+  current_->asked_at = SteadyClock::now();
+  current_->awaits_pictures =
+      collector_.submit(collect::ReadBeside{path, current_->pictures_wanted});
+}
+
+void Intake::pictures_came(const collect::Pictures& event) {
+  if (!current_ || !current_->awaits_pictures) return;
+  if (unread_.at(current_->file).row.path != event.beside) return;
+  for (const auto& picture : event.pictures) {
+    current_->pictures[picture.name] = {picture.bytes, picture.why, picture.wanted()};
+  }
+  current_->awaits_pictures = event.more;
+}
+
+void Intake::finish() {
+  if (!current_ || !current_->ended) return;
+  // A share that hangs on a picture must not keep the notes from the families.
+  if (current_->awaits_pictures && SteadyClock::now() - current_->asked_at > kPicturePatience)
+    current_->awaits_pictures = false;
+  if (current_->awaits_pictures) return;
+  published(current_->publication->publish(current_->pictures));
+}
+
+void Intake::published(const ingest::PublishSummary& summary) {
+  const Unread& unread = unread_.at(current_->file);
   log::info("file.published", {{"file", unread.row.id.value},
-                               {"kind", ingest::to_string(unread.table.table().head.kind)},
+                               {"kind", summary.table_kind},
                                {"accepted", summary.accepted},
                                {"rejected", summary.rejected},
+                               {"waiting", summary.waiting},
                                {"withdrawn", summary.withdrawn}});
-  news_.people = news_.people ||
-                 (is_people(unread.table.table().head.kind) && summary.added + summary.changed > 0);
+  news_.people = news_.people || summary.people;
   news_.rows = news_.rows || summary.added + summary.changed + summary.withdrawn > 0;
-  report(unread, summary);
-  drop_spooled(unread.row.sha256);
-  unread_.erase(unread.row.id);
+  const ingest::Survey empty;
+  reports_.note(unread.row, unread.source ? Reading::survey_of(*unread.source) : empty, summary);
+  drop_copies_before(unread.row);
+  unread_.erase(current_->file);
+  current_.reset();
+  context_.wake.notify();  // for the next file
 }
 
-void Intake::report(const Unread& unread, const ingest::PublishSummary& summary) {
-  report::FileReport page;
-  page.path = unread.row.path;
-  page.received_at = unread.row.received_at;
-  page.kind = ingest::to_string(unread.table.table().head.kind);
-  page.accepted = summary.accepted;
-  page.rejected = summary.rejected;
-  for (const auto& reject : summary.rejects) {
-    page.rejects.push_back(
-        {reject.line, reject.column, reject.code, reject.message, reject.hint, reject.raw});
+void Intake::give_up_current() {
+  if (!current_) return;
+  unread_.erase(current_->file);
+  current_.reset();
+}
+
+// New people, goals or staff may be the ones that earlier rows named in vain.
+void Intake::retry_waiting() {
+  if (current_ || !unread_.empty()) return;
+  const auto began = SteadyClock::now();
+  retrying_ = true;
+  while (retrying_ && SteadyClock::now() - began < kTurn) {
+    const auto summary = ingest::retry_quarantine(
+        context_.database, read_context(context_.config, {}, context_.today()),
+        context_.clock.now());
+    news_.rows = news_.rows || summary.released > 0;
+    if (summary.released > 0) reports_.look_again();
+    retrying_ = summary.tried > 0;
   }
-  page.header = unread.table.table().head.header_raw;
-  for (const auto& use : unread.table.table().head.columns)
-    page.columns.push_back({use.header, use.field});
-  page.ignored = unread.table.table().head.ignored;
-  page.warnings = summary.warnings;
-  page.waits_for_roster = summary.waiting > 0;
-  page.school = context_.config.school.name;
-  page.zone = context_.config.school.zone;
-  if (!collector_.submit(
-          collect::WriteFile{report::report_path(page.path), report::file_report_html(page)})) {
-    log::warning("report.not_written", {{"file", unread.row.id.value}});
-  }
-  if (const std::string mend = report::rejected_rows_csv(page); !mend.empty()) {
-    if (!collector_.submit(collect::WriteFile{report::mend_path(page.path), mend})) {
-      log::warning("report.not_written", {{"file", unread.row.id.value}});
-    }
+  if (retrying_) context_.wake.notify();
+}
+
+// Children's notes lie in the spool only as long as they are needed there: the copy of a path's
+// current version tells a later one that is cut off.
+void Intake::drop_copies_before(const store::FileRow& row) const {
+  for (const auto& version : store::versions_of(context_.database, row.path)) {
+    if (version.current || version.state == store::FileState::kSpooled) continue;
+    std::error_code ignored;
+    std::filesystem::remove(spool_of(version.sha256), ignored);
   }
 }
 
 // A scan counts for the slots once everything it found is published.
 void Intake::note_scan_done() {
-  if (unread_.empty()) scanned_at_ = scan_began_;
+  if (idle()) scanned_at_ = scan_began_;
 }
 
 }  // namespace homeward::app

@@ -1,22 +1,25 @@
-// The first half of the line: what the collector found becomes rows, and each file gets a report.
+// The first half of the line: what the collector found becomes rows. Files that came together are
+// surveyed, then read and published one after another, people before what is said of them.
 #pragma once
 
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/context.h"
-#include "base/worker_pool.h"
+#include "app/file_reports.h"
+#include "app/reading.h"
 #include "collect/collector.h"
 #include "ingest/publish.h"
-#include "ingest/read_table.h"
 #include "store/intake.h"
 
 namespace homeward::app {
 
-// Main thread. Parsing runs on one ingest worker; every method that stores throws SQLite::Exception
+// Main thread. Reading runs on one ingest worker; every method that stores throws SQLite::Exception
 // when SQLite refuses, and may be called again.
 class Intake {
  public:
@@ -26,60 +29,70 @@ class Intake {
     bool any() const { return people || rows; }
   };
 
-  // `threads` 0 parses inline.
-  Intake(const Context& context, collect::Collector& collector, std::size_t threads);
+  // `threads` 0 reads inline. Clears away what a crash left of a file that was being read.
+  Intake(const Context& context, collect::Collector& collector, FileReports& reports,
+         std::size_t threads);
 
   // What the collector said of files; other events are not ours.
   void file_spooled(const collect::FileSpooled& event);
   void pictures_came(const collect::Pictures& event);
   void scan_finished(const collect::ScanFinished& event);
 
-  // Gives files to the worker, publishes what is ready - people before what is said of them.
+  // Gives files to the worker and stores what it read, for about kTurn; then wakes itself when
+  // there is more to do.
   News tick();
 
   // No file is on its way through.
-  bool idle() const { return unread_.empty(); }
+  bool idle() const { return unread_.empty() && !retrying_; }
   // When the last scan began whose every file is published; what slots wait for.
   Instant scanned_at() const { return scanned_at_; }
 
  private:
-  struct Job {
-    FileId file;
-    std::filesystem::path spooled;
-    ingest::ReadContext context;
-  };
-  struct Parsed {
-    FileId file;
-    ingest::ParsedFile table;
-    bool unreadable = false;  // the spooled copy is gone
-  };
   struct Unread {
     store::FileRow row;
     bool submitted = false;
-    bool parsed = false;
-    bool awaits_pictures = false;
-    std::chrono::steady_clock::time_point asked_at{};  // for the pictures
-    ingest::ParsedFile table;
-    ingest::PicturesByName pictures;
-    bool ready() const { return parsed && !awaits_pictures; }
+    bool surveyed = false;
+    Reading::SourcePtr source;  // surveyed and null: our copy of the file is gone
+    std::optional<int> cut_at;
   };
-
-  static Parsed parse(Job job);
-  void take_in(store::FileRow row);
-  void take_in_unread();
-  void accept(Parsed parsed);
-  void retry_waiting_rows();
-  void publish_ready();
-  void publish(Unread& unread);
-  void drop_spooled(const std::string& sha256) const;
-  void report(const Unread& unread, const ingest::PublishSummary& summary);
+  // The one file whose rows are being stored.
+  struct Current {
+    FileId file{};
+    Reading::SourcePtr source{};
+    std::unique_ptr<ingest::Publication> publication{};
+    std::size_t asked = 0;  // batches that the worker owes
+    bool ended = false;
+    std::vector<std::string> pictures_wanted{};
+    bool awaits_pictures = false;
+    std::chrono::steady_clock::time_point asked_at{};
+    ingest::PicturesByName pictures{};
+  };
+  void survey_unread();
+  void take_answers();
+  void accept(Reading::Surveyed answer);
+  void accept(Reading::Rows answer);
+  void accept(Reading::End answer);
+  void begin_next();
+  void begin(Unread& unread);
+  void hold(Unread& unread, int cut_at);
+  void read_ahead();
+  void ask_for_pictures();
+  void finish();
+  void published(const ingest::PublishSummary& summary);
+  void give_up_current();
+  void retry_waiting();
   void note_scan_done();
+  std::filesystem::path spool_of(const std::string& sha256) const;
+  void drop_copies_before(const store::FileRow& row) const;
 
   const Context context_;
   collect::Collector& collector_;
+  FileReports& reports_;
   std::map<FileId, Unread> unread_;
-  News news_;  // of what was published since tick() last said so
-  WorkerPool<Job, Parsed> worker_;
+  std::optional<Current> current_;
+  bool retrying_ = true;  // rows in quarantine are being tried again
+  News news_;             // of what was published since tick() last said so
+  Reading reading_;
   Instant scan_began_{};
   Instant scanned_at_{};
 };

@@ -81,7 +81,8 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       planner_(context.database, plan_settings(context.config)),
       outbox_(context.database),
       collector_(collector_options(context, options), context.clock, context.wake),
-      intake_(context, collector_, 1),
+      reports_(context, collector_),
+      intake_(context, collector_, reports_, 1),
       letters_(context, planner_, outbox_, options.composers),
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
                   dispatch_options(context.database)),
@@ -121,6 +122,9 @@ void Pipeline::tick() {
     if (news.rows) store::rouse_waiting_families(context_.database);
     if (news.any()) board_.touch();
     if (news.people) sheets_.write();
+  });
+  run_step("reports", [&] {
+    if (share_available_) reports_.write();
   });
   run_step("plan", [&] {
     // First, so that what a late letter would have told is free for the one that is due now.
@@ -171,6 +175,7 @@ void Pipeline::handle(collect::Event& event) {
     if (scan_asked_ && (finished->started_at >= *scan_asked_ || ++scans_heard_ > 1))
       scan_asked_.reset();
     intake_.scan_finished(*finished);
+    reports_.look_again();
     letters_.scan_finished(finished->scan_number);
     if (finished->pending > 0) board_.touch();
   } else if (const auto* problem = std::get_if<collect::FileProblem>(&event)) {
@@ -185,6 +190,7 @@ void Pipeline::handle(collect::Event& event) {
   } else if (std::holds_alternative<collect::ShareBack>(event)) {
     log::info("share.back");
     share_available_ = true;
+    reports_.share_back();
     board_.touch();
     sheets_.write();
   } else if (const auto* approved = std::get_if<collect::Approved>(&event)) {
@@ -198,8 +204,10 @@ void Pipeline::handle(collect::Event& event) {
   } else if (const auto* failed = std::get_if<collect::WriteFailed>(&event)) {
     log::warning("share.write_failed");
     letters_.write_failed(failed->path);
+    reports_.write_failed(failed->path);
     sheets_.write_failed(failed->path);
   } else if (const auto* written = std::get_if<collect::Written>(&event)) {
+    reports_.written(written->path);
     if (sheets_.is_sheet(written->path)) board_.sheet_written(*written);
   } else if (const auto* read = std::get_if<collect::SourcesRead>(&event)) {
     sources_asked_ -= read->answers;
@@ -221,8 +229,10 @@ void Pipeline::plan() {
 // share that hangs, or a file that cannot be read, keeps them waiting five minutes and no longer.
 bool Pipeline::may_plan() {
   const auto now = Steady::now();
-  // A teacher's yes that lies in the share counts for the letter that is due.
-  if (!store::waiting_requests(context_.database).empty()) return false;
+  // A teacher's yes that was heard, and not yet done, counts for the letter that is due.
+  const auto requests = store::waiting_requests(context_.database);
+  const auto is_approval = [](const auto& request) { return request.verb == "approve"; };
+  if (std::any_of(requests.begin(), requests.end(), is_approval)) return false;
   if (!share_answered_) return now - began_ > kSharePatience;
   if (reads_databases()) return false;
   if (intake_.idle()) {

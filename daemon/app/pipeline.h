@@ -88,6 +88,7 @@ class Pipeline {
   store::Outbox outbox_;
   collect::Collector collector_;
   std::optional<collect::Sources> sources_;  // none: no [[source]]
+  FileReports reports_;
   Intake intake_;
   Letters letters_;
   deliver::Dispatcher dispatcher_;

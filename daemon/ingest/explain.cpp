@@ -77,7 +77,6 @@ std::string row_json(const RosterRow& row) {
                                    : *row.status == RosterStatus::kPaused ? "paused"
                                                                           : "inactive"));
   }
-  if (row.rejected) out.flag("rejected", true);
   return out.str();
 }
 

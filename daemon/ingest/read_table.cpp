@@ -10,6 +10,7 @@
 #include "ingest/decode.h"
 #include "ingest/readers.h"
 #include "ingest/records.h"
+#include "ingest/words.h"
 
 namespace homeward::ingest {
 
@@ -21,7 +22,7 @@ std::string field_name(const Column& column, TableKind kind) {
   return to_string(column.field, kind);
 }
 
-TableHead head_of(const Layout& layout, const DateOrders& orders) {
+TableHead head_of(const Layout& layout, const DateOrders& orders, const ReadContext& context) {
   TableHead head;
   head.kind = layout.kind;
   head.sheet = layout.sheet;
@@ -31,6 +32,8 @@ TableHead head_of(const Layout& layout, const DateOrders& orders) {
   for (const auto& column : layout.columns)
     head.columns.push_back({column.header, field_name(column, layout.kind)});
   head.ignored = layout.ignored;
+  if (layout.kind == TableKind::kLog && !layout.wide() && layout.find(Field::kKind) == nullptr)
+    head.kind_of_note = kind_of_path(place_of(context, layout.sheet));
   for (const auto& [field, order] : orders) {
     if (order != DateOrder::kUnknown) head.day_first = order == DateOrder::kDayFirst;
   }
@@ -126,14 +129,10 @@ void append_rows(Rows& to, Rows from) {
 std::size_t row_count(const Rows& rows) {
   return std::visit(
       [](const auto& list) -> std::size_t {
-        using List = std::decay_t<decltype(list)>;
-        if constexpr (std::is_same_v<List, std::monostate>) {
-          return 0;
-        } else if constexpr (std::is_same_v<List, std::vector<RosterRow>>) {
-          return static_cast<std::size_t>(std::count_if(
-              list.begin(), list.end(), [](const RosterRow& row) { return !row.rejected; }));
-        } else {
+        if constexpr (requires { list.size(); }) {
           return list.size();
+        } else {
+          return 0;
         }
       },
       rows);
@@ -198,6 +197,8 @@ StudentRef read_student(RowCheck& check, bool needed) {
   return student;
 }
 
+constexpr std::size_t kSignature = 64;  // bytes that tell a workbook
+
 // One table with all that reading it needs.
 struct Sheet {
   std::unique_ptr<TableText> text;
@@ -209,24 +210,82 @@ struct TableFile::State {
   std::unique_ptr<Bytes> bytes;
   ReadContext context;
   Decoded decoded;
+  std::optional<Workbook> workbook;
   Survey survey;
   std::vector<Sheet> sheets;  // as survey.tables
   const Sheet* reading = nullptr;
   std::unique_ptr<RowReader> rows;
   bool any = false;  // a row or a reject was given
 
-  void take(std::unique_ptr<TableText> text) {
+  // The layout's refusal, or the table is one of the file's.
+  std::optional<Reject> take(std::unique_ptr<TableText> text) {
     Sheet sheet{std::move(text), {}, {}};
     sheet.layout = find_layout(*sheet.text, context);
-    if (sheet.layout.refusal) {
-      survey.refusal = sheet.layout.refusal;
-      return;
-    }
+    if (sheet.layout.refusal) return sheet.layout.refusal;
     sheet.orders = date_orders(*sheet.text, sheet.layout, context);
-    survey.tables.push_back(head_of(sheet.layout, sheet.orders));
+    if (auto trouble = sheet.text->trouble()) return survey.refusal = std::move(trouble);
+    survey.tables.push_back(head_of(sheet.layout, sheet.orders, context));
     const auto& warnings = sheet.layout.warnings;
     survey.warnings.insert(survey.warnings.end(), warnings.begin(), warnings.end());
     sheets.push_back(std::move(sheet));
+    return std::nullopt;
+  }
+
+  void take_text() {
+    decoded = decode(*bytes, {context.language, context.code_page});
+    survey.refusal = decoded.refusal;
+    if (survey.refusal) return;
+    survey.encoding = decoded.encoding;
+    survey.warnings = decoded.warnings;
+    survey.refusal = take(std::make_unique<CsvText>(*bytes, decoded));
+  }
+
+  void take_workbook() {
+    auto opened = Workbook::open(*bytes);
+    if (auto* refusal = std::get_if<Reject>(&opened)) {
+      survey.refusal = std::move(*refusal);
+      return;
+    }
+    workbook = std::get<Workbook>(std::move(opened));
+    survey.encoding = "xlsx";
+    std::optional<Reject> first;
+    for (std::size_t i = 0; i < workbook->sheets().size(); ++i) {
+      const auto& sheet = workbook->sheets()[i];
+      if (sheet.hidden) {
+        survey.warnings.push_back(fmt::format("The hidden sheet \"{}\" was left out.", sheet.name));
+        continue;
+      }
+      auto text = std::make_unique<SheetText>(*workbook, i);
+      if (!text->records({})->next() && !text->trouble()) continue;  // an empty sheet
+      auto refusal = take(std::move(text));
+      if (survey.refusal) return;
+      if (!refusal) continue;
+      leave_out(sheet.name, *refusal);
+      if (!first) first = std::move(refusal);
+    }
+    if (!sheets.empty()) return;
+    survey.refusal = first ? std::move(*first) : no_sheet();
+  }
+
+  // A sheet that is no table is told of; one that is meant as a table is to be mended.
+  void leave_out(const std::string& sheet, Reject refusal) {
+    if (refusal.code == "no_header") {
+      survey.warnings.push_back(fmt::format(
+          "The sheet \"{}\" was left out: it has no line with the names of columns.", sheet));
+      return;
+    }
+    refusal.line = 1;
+    refusal.sheet = sheet;
+    survey.rejects.push_back(std::move(refusal));
+  }
+
+  static Reject no_sheet() {
+    return {0,
+            "",
+            "empty_file",
+            "This workbook has no sheet that is not hidden.",
+            "Show the sheet that holds your notes, and save the file again.",
+            ""};
   }
 };
 
@@ -234,13 +293,13 @@ TableFile::TableFile(std::unique_ptr<Bytes> bytes, ReadContext context)
     : state_(std::make_unique<State>()) {
   state_->bytes = std::move(bytes);
   state_->context = std::move(context);
-  const DecodeHints hints{state_->context.language, state_->context.code_page};
-  state_->decoded = decode(*state_->bytes, hints);
-  state_->survey.refusal = state_->decoded.refusal;
-  if (state_->survey.refusal) return;
-  state_->survey.encoding = state_->decoded.encoding;
-  state_->survey.warnings = state_->decoded.warnings;
-  state_->take(std::make_unique<CsvText>(*state_->bytes, state_->decoded));
+  std::string head(kSignature, '\0');
+  head.resize(state_->bytes->read_at(0, head.data(), head.size()));
+  if (looks_like_workbook(head)) {
+    state_->take_workbook();
+  } else {
+    state_->take_text();
+  }
 }
 TableFile::~TableFile() = default;
 

@@ -45,6 +45,7 @@ struct TableHead {
   std::string header_raw;  // the header record as CSV with commas
   std::vector<ColumnUse> columns;
   std::vector<std::string> ignored;  // headers that mean nothing to us
+  std::optional<Kind> kind_of_note;  // that the file's or sheet's name alone gives a log's rows
   std::optional<bool> day_first;     // how dates such as 3/4/2026 are read; nothing: refused
 
   // The file's own header of a field, or the field's name when the file has none.

@@ -12,7 +12,7 @@ namespace homeward::ingest {
 
 namespace {
 
-constexpr std::size_t kLongestCell = 5000;    // code points; a note, not a chapter
+constexpr std::size_t kLongestNote = 5000;    // code points; a note, not a chapter
 constexpr std::size_t kLongestAddress = 254;  // RFC 5321, 4.5.3.1.3 less the brackets
 
 struct DateWords {
@@ -80,8 +80,8 @@ std::string RowCheck::required(Field field) {
   std::string value = text(field);
   if (value.empty()) {
     fail(field, "missing_value", "This cell is empty, and it is needed.", "Fill it in.");
-  } else if (text::length(value) > kLongestCell) {
-    fail(field, "text_too_long", fmt::format("This text has more than {} letters.", kLongestCell),
+  } else if (text::length(value) > kLongestNote) {
+    fail(field, "text_too_long", fmt::format("This text has more than {} letters.", kLongestNote),
          "Say it in a few sentences. Did a quotation mark swallow other lines?");
   }
   return value;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "ingest/records.h"
 #include "ingest/words.h"
+#include "ingest/workbook.h"
 
 namespace homeward::ingest {
 
@@ -131,6 +132,16 @@ class RowReader::Shape {
                     "Is there a comma inside a text? Put that text between quotation marks (\").",
                     row.origin.raw};
     }
+    for (const auto& column : layout_.columns) {
+      if (column.index >= row.cells.size() || !is_cell_error(row.cells[column.index])) continue;
+      return Reject{
+          record.line,
+          column.header,
+          "cell_error",
+          fmt::format("This cell shows an error of the spreadsheet ({}).", row.cells[column.index]),
+          "Mend its formula, or write what it should say.",
+          row.origin.raw};
+    }
     if (is_short(row.cells, record.ended)) {
       return Reject{
           record.line,
@@ -203,10 +214,9 @@ DateOrders date_orders(const TableText& text, const Layout& layout, const ReadCo
        {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
     if (layout.find(field) != nullptr) votes.emplace(field, OrderVote());
   }
-  if (votes.empty()) return {};
   const auto records = text.records(layout.dialect);
   while (const auto record = records->next()) {
-    if (record->line <= layout.last_header_line) continue;
+    if (record->line <= layout.last_header_line || record->state != Record::State::kWhole) continue;
     for (auto& [field, vote] : votes) {
       const std::size_t index = layout.find(field)->index;
       if (index < record->cells.size()) vote.see(text::trim(record->cells[index]));

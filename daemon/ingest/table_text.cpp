@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 
@@ -41,6 +42,26 @@ std::unique_ptr<RecordSource> CsvText::records(const Dialect& dialect) const {
   Line told;
   if (told_) lines.next(told);
   return std::make_unique<RecordReader>(std::move(lines), dialect.delimiter, dialect.quote);
+}
+
+class SheetText::Rows : public RecordSource {
+ public:
+  Rows(std::unique_ptr<SheetReader> reader, std::optional<Reject>& trouble)
+      : reader_(std::move(reader)), trouble_(trouble) {}
+
+  std::optional<Record> next() override {
+    auto record = reader_->next();
+    if (!record) trouble_ = reader_->trouble();
+    return record;
+  }
+
+ private:
+  const std::unique_ptr<SheetReader> reader_;
+  std::optional<Reject>& trouble_;
+};
+
+std::unique_ptr<RecordSource> SheetText::records(const Dialect& /*dialect*/) const {
+  return std::make_unique<Rows>(workbook_.read(sheet_), trouble_);
 }
 
 }  // namespace homeward::ingest

@@ -2,12 +2,15 @@
 // thread, one at a time.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ingest/decode.h"
 #include "ingest/records.h"
+#include "ingest/workbook.h"
 
 namespace homeward::ingest {
 
@@ -31,6 +34,9 @@ class TableText {
   virtual int told_line() const { return 0; }
   // Its records from the first, as often as asked. The source must not outlive this object.
   virtual std::unique_ptr<RecordSource> records(const Dialect& dialect) const = 0;
+  // Why records() could not give all of them; to be asked after the last. Nothing for a CSV file,
+  // which decode() has seen whole.
+  virtual std::optional<Reject> trouble() const { return std::nullopt; }
 
  protected:
   TableText() = default;
@@ -51,6 +57,23 @@ class CsvText : public TableText {
   const Decoded& decoded_;
   std::vector<Dialect> dialects_;
   bool told_ = false;
+};
+
+// `workbook` must outlive the object.
+class SheetText : public TableText {
+ public:
+  SheetText(const Workbook& workbook, std::size_t sheet) : workbook_(workbook), sheet_(sheet) {}
+
+  std::string sheet() const override { return workbook_.sheets()[sheet_].name; }
+  std::vector<Dialect> dialects() const override { return {Dialect{}}; }
+  std::unique_ptr<RecordSource> records(const Dialect& dialect) const override;
+  std::optional<Reject> trouble() const override { return trouble_; }
+
+ private:
+  class Rows;
+  const Workbook& workbook_;
+  const std::size_t sheet_;
+  mutable std::optional<Reject> trouble_;  // of the last source that came to its end
 };
 
 }  // namespace homeward::ingest

@@ -45,59 +45,79 @@ std::string kind_words(const std::string& kind) {
   return it == kWords.end() ? kind : it->second;
 }
 
-bool has_rows_to_mend(const FileReport& report) {
-  return !report.header.empty() &&
-         std::any_of(report.rejects.begin(), report.rejects.end(),
-                     [](const auto& row) { return row.line > 0 && !row.raw.empty(); });
+bool is_of(const RejectedRow& row, const ReportTable& table) {
+  return row.sheet == table.sheet && row.line > 0 && !row.raw.empty();
+}
+
+bool has_rows_to_mend(const FileReport& report, const ReportTable& table) {
+  return std::any_of(report.rejects.begin(), report.rejects.end(),
+                     [&](const auto& row) { return is_of(row, table); });
+}
+
+// "a log", "a roster and a log".
+std::string kinds_of(const FileReport& report) {
+  std::vector<std::string> kinds;
+  for (const auto& table : report.tables) {
+    const std::string words = kind_words(table.kind);
+    if (std::find(kinds.begin(), kinds.end(), words) == kinds.end()) kinds.push_back(words);
+  }
+  return text::escape_html(list_words(kinds));
 }
 
 std::string summary(const FileReport& report) {
   const int rows = report.accepted + report.rejected;
   std::string out = "<p>";
-  if (report.kind.empty()) {
+  if (report.tables.empty()) {
     out += "<span class=\"bad\">This file could not be read as a table.</span>";
   } else if (report.rejected == 0 && rows > 0) {
     out += fmt::format("<span class=\"good\">All is well.</span> It was read as {}: {} taken.",
-                       text::escape_html(kind_words(report.kind)),
+                       kinds_of(report),
                        rows == 1 ? "its one row was" : fmt::format("all {} rows were", rows));
   } else if (rows == 0) {
-    out += fmt::format("It was read as {}, but no row was found in it.",
-                       text::escape_html(kind_words(report.kind)));
+    out += fmt::format("It was read as {}, but no row was found in it.", kinds_of(report));
   } else {
     out += fmt::format(
         "It was read as {}: <strong>{} of {}</strong> {} taken. <span class=\"warn\">{} to "
         "mend.</span>",
-        text::escape_html(kind_words(report.kind)), report.accepted, counted(rows, "row", "rows"),
+        kinds_of(report), report.accepted, counted(rows, "row", "rows"),
         report.accepted == 1 ? "was" : "were", counted(report.rejected, "row is", "rows are"));
   }
   out += "</p>\n";
-  if (report.waits_for_roster) {
-    out +=
-        "<p class=\"note\">Some rows name pupils whom no roster has yet. They are kept and read "
-        "again as "
-        "soon as the roster changes; you need not drop them again.</p>\n";
+  if (report.waiting > 0) {
+    out += fmt::format(
+        "<p class=\"note\">{} somebody or something that no roster, staff or goals table has yet. "
+        "{} kept, and taken by {} as soon as one does; you need not drop them again.</p>\n",
+        report.waiting == 1 ? "One row names" : fmt::format("{} rows name", report.waiting),
+        report.waiting == 1 ? "It is" : "They are", report.waiting == 1 ? "itself" : "themselves");
   }
   return out;
 }
 
 std::string how_to_mend(const FileReport& report) {
-  if (!has_rows_to_mend(report)) return "";
+  std::vector<std::string> files;
+  for (const auto& table : report.tables) {
+    if (!has_rows_to_mend(report, table)) continue;
+    const std::string name(base_name(mend_path(report.path, table.sheet)));
+    files.push_back(anchor(name, name));
+  }
+  if (files.empty()) return "";
   if (is_database_path(report.path)) {
     return "<p class=\"note\">Mend these rows in the database they come from; what is mended there "
            "is read by itself. Rows that were taken already are not counted twice.</p>\n";
   }
-  const std::string name(base_name(mend_path(report.path)));
   return fmt::format(
       "<p class=\"note\">The quick way: open {}, mend the rows (the last column says what is "
-      "wrong), and save "
-      "it in the drop folder under any name. Or mend them in your own file and save that again: "
-      "rows "
-      "that were taken already are not counted twice.</p>\n",
-      anchor(name, name));
+      "wrong), and save it beside your own file in the drop folder, under any name. Or mend them "
+      "in "
+      "your own file and save that again: rows that were taken already are not counted "
+      "twice.</p>\n",
+      list_words(files));
 }
 
 std::string reject_row(const RejectedRow& row) {
-  const std::string where = row.line > 0 ? fmt::format("line {}", row.line) : "the whole file";
+  std::string where = row.line > 0 ? fmt::format("line {}", row.line) : "the whole file";
+  if (!row.sheet.empty())
+    where = fmt::format("sheet “{}”, row {}", text::escape_html(row.sheet), row.line);
   std::string what = text::escape_html(row.message);
   if (!row.raw.empty()) {
     what += "<br/><code class=\"soft\">" + text::escape_html(text::shorten(row.raw, kShownRaw)) +
@@ -144,28 +164,37 @@ std::string warnings_section(const FileReport& report) {
   return out + "</ul>\n</section>\n";
 }
 
-std::string columns_section(const FileReport& report) {
-  if (report.columns.empty() && report.ignored.empty()) return "";
-  std::string out =
-      "<section aria-labelledby=\"columns\">\n<h2 id=\"columns\">How your columns were read</h2>\n";
-  if (!report.columns.empty()) {
+std::string columns_of(const ReportTable& table) {
+  std::string out;
+  if (!table.sheet.empty())
+    out += fmt::format("<h3>Sheet “{}”</h3>\n", text::escape_html(table.sheet));
+  if (!table.columns.empty()) {
     out +=
         "<div class=\"card\"><table>\n<thead><tr><th scope=\"col\">Your column</th><th "
         "scope=\"col\">Read "
         "as</th></tr></thead>\n<tbody>\n";
-    for (const auto& column : report.columns) {
+    for (const auto& column : table.columns) {
       out += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td></tr>\n",
                          text::escape_html(column.header),
                          text::escape_html(text::replace_all(column.field, "_", " ")));
     }
     out += "</tbody></table></div>\n";
   }
-  if (!report.ignored.empty()) {
+  if (!table.ignored.empty()) {
     std::vector<std::string> names;
-    for (const auto& name : report.ignored) names.push_back("“" + text::escape_html(name) + "”");
+    for (const auto& name : table.ignored) names.push_back("“" + text::escape_html(name) + "”");
     out += "<p>Not used: " + list_words(names) + ". Nothing in them is kept.</p>\n";
   }
-  return out + "</section>\n";
+  return out;
+}
+
+std::string columns_section(const FileReport& report) {
+  std::string out;
+  for (const auto& table : report.tables) out += columns_of(table);
+  if (out.empty()) return "";
+  return "<section aria-labelledby=\"columns\">\n<h2 id=\"columns\">How your columns were "
+         "read</h2>\n" +
+         out + "</section>\n";
 }
 
 }  // namespace
@@ -183,17 +212,14 @@ std::string file_report_html(const FileReport& report) {
   return page(std::string(base_name(report.path)) + " - " + report.school, body);
 }
 
-std::string rejected_rows_csv(const FileReport& report) {
-  if (!has_rows_to_mend(report)) return "";
-  std::vector<std::string> header = split_record(report.header);
+std::string rejected_rows_csv(const FileReport& report, const ReportTable& table) {
+  if (!has_rows_to_mend(report, table)) return "";
+  std::vector<std::string> header = split_record(table.header);
   // Rows that were mended and dropped before come with our own column: it is not the teacher's.
   const auto old = std::find_if(header.begin(), header.end(), [](const auto& cell) {
     return text::fold_case(text::trim(cell)) == kSays;
   });
   const auto old_at = static_cast<std::size_t>(old - header.begin());
-  const auto drop_old = [&](std::vector<std::string>& cells) {
-    if (old_at < cells.size()) cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(old_at));
-  };
 
   struct Row {
     std::vector<std::string> cells;
@@ -202,7 +228,7 @@ std::string rejected_rows_csv(const FileReport& report) {
   std::map<int, Row> rows;
   std::size_t width = header.size();
   for (const RejectedRow& reject : report.rejects) {
-    if (reject.line <= 0 || reject.raw.empty()) continue;
+    if (!is_of(reject, table)) continue;
     Row& row = rows[reject.line];
     row.cells = split_record(reject.raw);
     width = std::max(width, row.cells.size());
@@ -210,22 +236,31 @@ std::string rejected_rows_csv(const FileReport& report) {
     row.says += (row.says.empty() ? "" : " / ") + place + reject.message +
                 (reject.hint.empty() ? "" : " - " + reject.hint);
   }
-  const auto line_of = [&](std::vector<std::string> cells, const std::string& says) {
+  const auto line_of = [&](std::vector<std::string> cells, const std::string& kind,
+                           const std::string& says) {
     cells.resize(width);
-    drop_old(cells);
+    if (old_at < cells.size()) cells.erase(cells.begin() + static_cast<std::ptrdiff_t>(old_at));
+    if (!table.kind_of_note.empty()) cells.push_back(kind);
     cells.push_back(says);
     return join_record(cells);
   };
-  std::string csv = kByteOrderMark + line_of(header, kSays);
-  for (const auto& [line, row] : rows) csv += line_of(row.cells, row.says);
+  std::string csv = kByteOrderMark + line_of(header, "kind", kSays);
+  for (const auto& [line, row] : rows) csv += line_of(row.cells, table.kind_of_note, row.says);
   return csv;
 }
 
 std::string report_path(std::string_view dropped) {
   return "reports/" + std::string(dropped) + ".html";
 }
-std::string mend_path(std::string_view dropped) {
-  return "reports/" + std::string(dropped) + ".to-mend.csv";
+
+std::string mend_path(std::string_view dropped, std::string_view sheet) {
+  std::string name;
+  for (const char c : sheet) {
+    const auto byte = static_cast<unsigned char>(c);
+    name += byte < 0x20 || c == '/' || c == '\\' || c == ':' ? ' ' : c;
+  }
+  if (!name.empty()) name.insert(0, ".");
+  return "reports/" + std::string(dropped) + name + ".to-mend.csv";
 }
 
 }  // namespace homeward::report

@@ -18,6 +18,7 @@ struct RejectedRow {
   std::string message;  // what is wrong, in a teacher's words
   std::string hint;     // how to mend it
   std::string raw;      // the record as CSV with commas; empty for the whole file
+  std::string sheet{};  // of a workbook
 };
 
 struct ReadColumn {
@@ -25,18 +26,25 @@ struct ReadColumn {
   std::string field;   // what it was read as
 };
 
+// A table of the file: its only one, or a workbook's sheet.
+struct ReportTable {
+  std::string sheet{};         // empty in a CSV file
+  std::string kind{};          // "log", "roster" ...
+  std::string header{};        // the header line as CSV with commas, for the rows to mend
+  std::string kind_of_note{};  // that its name alone gives every row: "win"; rows to mend carry it
+  std::vector<ReadColumn> columns{};
+  std::vector<std::string> ignored{};  // headers that mean nothing to us
+};
+
 struct FileReport {
   std::string path;  // relative to drop/
   Instant received_at{};
-  std::string kind;  // "log", "roster" ...; empty: not recognised
   int accepted = 0;
   int rejected = 0;
   std::vector<RejectedRow> rejects;
-  std::string header;  // the header line as CSV with commas, for the rows to mend
-  std::vector<ReadColumn> columns;
-  std::vector<std::string> ignored;   // headers that mean nothing to us
+  int waiting = 0;  // of the rejected, rows that a later roster, goal or staff table may release
+  std::vector<ReportTable> tables;
   std::vector<std::string> warnings;  // whole sentences
-  bool waits_for_roster = false;      // some rows name pupils whom no roster has yet
   std::string school;
   Zone zone = Zone::utc();
 };
@@ -44,14 +52,15 @@ struct FileReport {
 // A whole XHTML-clean page: no script, nothing loaded from elsewhere.
 std::string file_report_html(const FileReport& report);
 
-// The original header and every rejected row once, in the file's order, and a last column
+// The table's original header and every rejected row once, in the file's order, and a last column
 // "homeward says"; UTF-8 with BOM so that a spreadsheet opens it right. Cells that look like
 // formulas are made harmless. Empty when there is no row to mend.
-std::string rejected_rows_csv(const FileReport& report);
+std::string rejected_rows_csv(const FileReport& report, const ReportTable& table);
 
-// Where these two lie, relative to the share: the dropped file's whole name is kept, so that
-// log.csv and log.xlsx never share a report and none can take the place of the board or of a sheet.
+// Where these lie, relative to the share: the dropped file's whole name is kept, so that log.csv
+// and log.xlsx never share a report and none can take the place of the board or of a sheet.
 std::string report_path(std::string_view dropped);  // reports/ms-rivera/log.csv.html
-std::string mend_path(std::string_view dropped);    // reports/ms-rivera/log.csv.to-mend.csv
+// reports/ms-rivera/log.csv.to-mend.csv; of a sheet: reports/ms-rivera/log.xlsx.Wins.to-mend.csv
+std::string mend_path(std::string_view dropped, std::string_view sheet = {});
 
 }  // namespace homeward::report

@@ -115,13 +115,30 @@ void make_current_again(Database& database, FileId id, const std::string& path) 
   update.exec();
 }
 
-std::vector<FileRow> files_to_read(Database& database, Instant now) {
+std::vector<FileRow> files_to_read(Database& database, Instant now, std::size_t limit) {
   SQLite::Statement query(database.sql(),
                           std::string(kColumns) +
                               "WHERE state = 'spooled' AND (held_until IS NULL OR held_until <= ?) "
-                              "ORDER BY received_at, id");
+                              "ORDER BY received_at, id LIMIT ?");
   query.bind(1, to_unix(now));
+  query.bind(2, static_cast<std::int64_t>(limit));
   return all(query);
+}
+
+std::vector<FileRow> versions_of(Database& database, const std::string& path) {
+  SQLite::Statement query(database.sql(),
+                          std::string(kColumns) + "WHERE path = ? ORDER BY id DESC");
+  query.bind(1, path);
+  return all(query);
+}
+
+std::optional<FileRow> version_before(Database& database, const FileRow& file) {
+  SQLite::Statement query(database.sql(), std::string(kColumns) +
+                                              "WHERE path = ? AND id <> ? AND state = 'published' "
+                                              "ORDER BY read_at DESC, id DESC LIMIT 1");
+  query.bind(1, file.path);
+  query.bind(2, file.id.value);
+  return one(query);
 }
 
 std::vector<FileRow> recent_files(Database& database, int limit) {

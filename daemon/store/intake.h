@@ -1,6 +1,7 @@
 // Files and their versions, and what was rejected of them. Main thread.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -62,8 +63,12 @@ FileId insert_spooled(Database& database, const std::string& path, const std::st
 // Old bytes came back, at their own path or another: that version is current there and will be read
 // again.
 void make_current_again(Database& database, FileId id, const std::string& path);
-// Spooled, not read and not held at `now`; oldest first.
-std::vector<FileRow> files_to_read(Database& database, Instant now);
+// Spooled, not read and not held at `now`; oldest first, at most `limit`.
+std::vector<FileRow> files_to_read(Database& database, Instant now, std::size_t limit);
+// Every version at that path, newest first.
+std::vector<FileRow> versions_of(Database& database, const std::string& path);
+// The version at the file's path that was published last before it.
+std::optional<FileRow> version_before(Database& database, const FileRow& file);
 // For the board: newest first.
 std::vector<FileRow> recent_files(Database& database, int limit);
 

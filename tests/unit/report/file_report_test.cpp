@@ -31,10 +31,10 @@ FileReport sample() {
   FileReport report;
   report.path = "ms-rivera/<b>log & more.csv";
   report.received_at = from_unix(1'792'695'720);  // 2026-10-22 15:02 UTC
-  report.kind = "log";
+  report.tables = {{"", "log"}};
   report.accepted = 3;
   report.rejected = 2;
-  report.header = "Date,Student,Text";
+  report.tables.front().header = "Date,Student,Text";
   report.rejects = {
       {3, "Student", "unknown-student", "No pupil is called “<script>alert(1)</script>”.",
        "Write the name as the roster has it.",
@@ -42,11 +42,15 @@ FileReport sample() {
       {5, "Date", "ambiguous-date", "03/04/2026 may be March or April.", "Write 2026-04-03.",
        "03/04/2026,Mia,=1+1"},
       {5, "Text", "empty", "The text is missing.", "", "03/04/2026,Mia,=1+1"}};
-  report.columns = {{"Date", "date"}, {"What helped?", "what_helped"}};
-  report.ignored = {"<i>Mood</i>"};
+  report.tables.front().columns = {{"Date", "date"}, {"What helped?", "what_helped"}};
+  report.tables.front().ignored = {"<i>Mood</i>"};
   report.warnings = {"The file was not UTF-8; it was read as <windows-1252>."};
   report.school = "Lincoln & Sons";
   return report;
+}
+
+std::string mend_csv(const FileReport& report) {
+  return rejected_rows_csv(report, report.tables.front());
 }
 
 TEST(CsvRecord, ComesApartAndTogether) {
@@ -79,18 +83,18 @@ TEST(FileReportHtml, LooksAsItDid) {
 TEST(FileReportHtml, SaysWhenAllIsWellAndWhenNothingCouldBeRead) {
   FileReport report;
   report.path = "log.csv";
-  report.kind = "log";
+  report.tables = {{"", "log"}};
   report.accepted = 38;
   EXPECT_THAT(file_report_html(report), HasSubstr("all 38 rows were taken"));
   EXPECT_THAT(file_report_html(report), Not(HasSubstr("To mend")));
   report.accepted = 0;
   EXPECT_THAT(file_report_html(report), HasSubstr("no row was found"));
-  report.kind.clear();
+  report.tables.clear();
   report.rejects = {
       {0, "", "no-header", "There is no header line.", "Put the names of the columns first.", ""}};
   EXPECT_THAT(file_report_html(report), HasSubstr("could not be read as a table"));
   EXPECT_THAT(file_report_html(report), HasSubstr("the whole file"));
-  EXPECT_EQ(rejected_rows_csv(report), "");
+  EXPECT_EQ(rejected_rows_csv(report, {}), "");
 }
 
 TEST(FileReportHtml, StaysBoundedWithManyRejects) {
@@ -100,7 +104,7 @@ TEST(FileReportHtml, StaysBoundedWithManyRejects) {
 }
 
 TEST(RejectedRows, ComeBackOnceEachWithWhatIsWrong) {
-  const auto records = records_of(rejected_rows_csv(sample()));
+  const auto records = records_of(mend_csv(sample()));
   ASSERT_EQ(records.size(), 3U);
   EXPECT_THAT(records[0], ElementsAre("Date", "Student", "Text", "homeward says"));
   EXPECT_THAT(records[1], ElementsAre("2026-10-20", "<script>alert(1)</script>",
@@ -113,11 +117,11 @@ TEST(RejectedRows, ComeBackOnceEachWithWhatIsWrong) {
 
 TEST(RejectedRows, DroppedAgainTheyKeepTheirShape) {
   FileReport again = sample();
-  again.header = "Date,Student,Text,Homeward says";
+  again.tables.front().header = "Date,Student,Text,Homeward says";
   again.rejects = {{2, "", "x", "Still wrong.", "", "a,b,c,old words"},
                    {3, "", "x", "Short.", "", "a"},
                    {4, "", "x", "Long.", "", "a,b,c,old words,extra"}};
-  const auto records = records_of(rejected_rows_csv(again));
+  const auto records = records_of(mend_csv(again));
   EXPECT_THAT(records[0], ElementsAre("Date", "Student", "Text", "", "homeward says"));
   EXPECT_THAT(records[1], ElementsAre("a", "b", "c", "", "Still wrong."));
   EXPECT_THAT(records[2], ElementsAre("a", "", "", "", "Short."));

@@ -15,8 +15,8 @@ TEST(IntakeStore, ANewVersionTakesThePlaceOfTheOldOne) {
   const FileId second = insert_spooled(database, "log.csv", "bb", 4, at(2));
   EXPECT_EQ(current_file(database, "log.csv")->id, second);
   EXPECT_FALSE(find_file(database, first)->current);
-  ASSERT_EQ(files_to_read(database, at(3)).size(), 1U);
-  EXPECT_EQ(files_to_read(database, at(3)).front().id, second);
+  ASSERT_EQ(files_to_read(database, at(3), 9).size(), 1U);
+  EXPECT_EQ(files_to_read(database, at(3), 9).front().id, second);
   EXPECT_EQ(recent_files(database, 10).front().id, second);
   EXPECT_EQ(current_files(database).size(), 1U);
 }
