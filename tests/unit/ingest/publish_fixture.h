@@ -15,7 +15,7 @@ namespace homeward::ingest {
 
 inline Date day(const char* iso) { return parse_iso_date(iso).value(); }
 
-class PublishTest : public testing::Test {
+class PublishTest : public ::testing::Test {
  protected:
   struct Dropped {
     FileId id;
