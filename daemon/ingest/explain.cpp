@@ -77,6 +77,7 @@ std::string row_json(const RosterRow& row) {
                                    : *row.status == RosterStatus::kPaused ? "paused"
                                                                           : "inactive"));
   }
+  if (row.rejected) out.flag("rejected", true);
   return out.str();
 }
 

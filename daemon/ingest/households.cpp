@@ -74,15 +74,19 @@ FamilyId RosterHouseholds::by_sharing(const RosterRow& row, StudentId student) {
   const std::string name = text::lookup_key(row.guardian_name);
   const std::string email = fold(row.email.value_or(""));
   const std::string address = text::lookup_key(row.postal_address.value_or(""));
+  FamilyId left;
   FamilyId by_email;
   FamilyId by_address;
   for (const auto& known : people_) {
     const Guardian& guardian = known.guardian;
+    const bool same_name = known.name == name;
+    if (same_name && guardian.active && is_linked(guardian.family, student)) return guardian.family;
+    if (same_name && !left && was_linked(guardian.family, student)) left = guardian.family;
     if (!guardian.active) continue;
-    if (known.name == name && is_linked(guardian.family, student)) return guardian.family;
     if (!by_email && !email.empty() && known.email == email) by_email = guardian.family;
     if (!by_address && !address.empty() && known.address == address) by_address = guardian.family;
   }
+  if (left) return left;  // whoever comes back has been told what they were told
   if (by_email) return by_email;
   return by_address ? by_address : create(next_key());
 }
@@ -110,6 +114,12 @@ std::string RosterHouseholds::next_key() const {
 bool RosterHouseholds::is_linked(FamilyId family, StudentId student) const {
   return std::any_of(links_.begin(), links_.end(), [&](const store::FamilyLink& link) {
     return link.family == family && link.student == student && link.active;
+  });
+}
+
+bool RosterHouseholds::was_linked(FamilyId family, StudentId student) const {
+  return std::any_of(links_.begin(), links_.end(), [&](const store::FamilyLink& link) {
+    return link.family == family && link.student == student;
   });
 }
 

@@ -50,6 +50,7 @@ class RosterHouseholds {
   FamilyId create(const std::string& key);
   std::string next_key() const;
   bool is_linked(FamilyId family, StudentId student) const;
+  bool was_linked(FamilyId family, StudentId student) const;  // or is
   bool is_listed(FamilyId family, const std::string& guardian_key) const;
   Household& household(FamilyId id);
   void leave_others(const RosterRow& row, StudentId student, FamilyId stays);

@@ -161,6 +161,7 @@ void Publication::State::publish_kept() {
     run.summary.people |= kind == TableKind::kStaff || kind == TableKind::kRoster;
     if (run.summary.people || kind == TableKind::kGoals) store::ask_for_retry(run.database);
   }
+  note_vanished_people(run);
 }
 
 void Publication::State::settle_pictures(const PicturesByName& pictures) {

@@ -81,6 +81,12 @@ class Publication {
 PublishSummary publish(store::Database& database, FileId file, const ParsedFile& parsed,
                        Instant now, const PicturesByName& pictures = {});
 
+// Of a roster that can not be taken as it stands - a version that is held - only what narrows
+// contact: consent or contact_allowed = no, inactive or paused, an address or e-mail taken away.
+// Nothing is added, and nothing widens. `rows` may hold rejected ones. Within the caller's
+// transaction. How many guardians, pupils and families changed.
+int publish_narrowing(store::Database& database, const std::vector<RosterRow>& rows, Instant now);
+
 // Rows that waited in quarantine are tried again, in one transaction and at most about `limit` of
 // them, after people, goals or staff were published. The next call goes on where this one ended.
 struct RetrySummary {

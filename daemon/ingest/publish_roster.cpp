@@ -1,6 +1,7 @@
 // Roster tables: a full statement of the people they list; nobody else is touched.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -40,6 +41,14 @@ void merge(std::optional<std::string>& into, const std::optional<std::string>& s
   if (stated && (!into || !stated->empty())) into = stated;
 }
 
+// Whether a pupil, a guardian or a link goes on: when any row says so. A rejected row keeps whom it
+// names as they are, and brings nobody back.
+struct Standing {
+  bool kept = false;
+  bool active = false;
+  bool after(bool before) const { return active || (kept && before); }
+};
+
 class RosterPublisher {
  public:
   RosterPublisher(Run& run, const std::vector<RosterRow>& rows)
@@ -52,15 +61,19 @@ class RosterPublisher {
 
   void publish(const std::vector<RosterRow>& rows) {
     for (const auto& row : rows) place(row);
-    for (const auto& [key, active] : student_active_) {
+    for (const auto& [key, standing] : students_on_) {
       Student& student = students_[key];
+      const bool active = standing.after(student.active);
       if (student.active == active) continue;
       student.active = active;
       store::save_student(run_.database, student);
     }
-    for (const auto& [guardian, active] : guardian_active_)
-      households_.set_active(guardian, active);
+    for (const auto& [link, active] : links_on_)
+      households_.save_link(link.first, link.second, active);
+    for (const auto& [guardian, active] : guardians_on_) households_.set_active(guardian, active);
     for (const auto& [id, statement] : families_) apply(id, statement);
+    if (std::any_of(rows.begin(), rows.end(), [](const RosterRow& row) { return row.rejected; }))
+      publish_narrowing(run_.database, rows, run_.context.now);
   }
 
  private:
@@ -68,6 +81,7 @@ class RosterPublisher {
     const std::string key = text::fold_case(row.student_key);
     const auto [named, first] = names_.emplace(key, row.student_name);
     if (!first && text::lookup_key(named->second) != text::lookup_key(row.student_name)) {
+      if (row.rejected) return;
       run_.reject(row.origin, "student_id", "id_conflict",
                   fmt::format("The id \"{}\" stands in this file for two pupils.", row.student_key),
                   "Give each pupil an id of their own.");
@@ -79,6 +93,11 @@ class RosterPublisher {
     const bool new_student = !student.id;
     bool changed = !new_student && !same(before, student);
     if (new_student || changed) student.id = store::save_student(run_.database, student);
+    note_status(students_on_[key], row);
+    if (row.rejected) {  // who notes something of the pupil need not wait for the mended row
+      run_.listed.push_back({student.id, {}});
+      return;
+    }
 
     const FamilyId family = households_.place(row, student.id);
     const Guardian known = households_.guardian_of(family, row);
@@ -87,8 +106,12 @@ class RosterPublisher {
     changed |= known.id && !same(known, guardian);
     if (!known.id || !same(known, guardian)) households_.save(guardian);
     guardian.id = households_.id_of(family, row.guardian_name);
-    note_status(row, key, family, student.id, guardian.id);
+    const bool active = row.status != RosterStatus::kInactive;
+    households_.save_link(family, student.id, true);
+    links_on_[{family, student.id}] |= active;
+    guardians_on_[guardian.id] |= active;
     note_family(row, family);
+    run_.listed.push_back({student.id, guardian.id});
     run_.count(new_student || !known.id ? store::Saved::kAdded
                : changed                ? store::Saved::kChanged
                                         : store::Saved::kSame);
@@ -142,16 +165,10 @@ class RosterPublisher {
       guardian.contact_allowed = said->second.second = said->second.second && *row.contact_allowed;
   }
 
-  void note_status(const RosterRow& row, const std::string& key, FamilyId family, StudentId student,
-                   GuardianId guardian) {
+  static void note_status(Standing& standing, const RosterRow& row) {
     const bool active = row.status != RosterStatus::kInactive;
-    households_.save_link(family, student, active);
-    const auto keep_any = [active](auto& map, const auto& id) {
-      const auto [at, first] = map.emplace(id, active);
-      if (!first) at->second = at->second || active;
-    };
-    keep_any(student_active_, key);
-    keep_any(guardian_active_, guardian);
+    standing.kept |= active;
+    standing.active |= active && !row.rejected;
   }
 
   void note_family(const RosterRow& row, FamilyId family) {
@@ -166,7 +183,7 @@ class RosterPublisher {
     store::FamilyRecord& family = households_.family(id);
     take(family.cadence, statement.cadence);
     take(family.time_zone, statement.time_zone);
-    if (statement.paused == true) {
+    if (statement.paused == true && !family.paused) {
       family.paused = family.roster_paused = true;
     } else if (statement.paused == false && family.roster_paused) {
       family.paused = family.roster_paused = false;  // a pause by command stays
@@ -179,8 +196,9 @@ class RosterPublisher {
   RosterHouseholds households_;
   std::map<std::string, Student> students_;  // by folded key
   std::map<std::string, std::string> names_;
-  std::map<std::string, bool> student_active_;
-  std::map<GuardianId, bool> guardian_active_;
+  std::map<std::string, Standing> students_on_;
+  std::map<std::pair<FamilyId, StudentId>, bool> links_on_;
+  std::map<GuardianId, bool> guardians_on_;
   std::map<FamilyId, FamilyStatement> families_;
   std::map<std::pair<FamilyId, std::string>, std::pair<bool, bool>> wishes_;  // consent, contact
   std::set<std::string> unknown_teachers_;

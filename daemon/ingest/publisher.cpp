@@ -29,6 +29,7 @@ void Run::restore(const Run& before) {
   summary = before.summary;
   unlisted = before.unlisted;
   untold = before.untold;
+  listed = before.listed;
   bad_lines.clear();
 }
 

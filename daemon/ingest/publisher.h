@@ -12,6 +12,7 @@
 #include "ingest/matching.h"
 #include "ingest/publish.h"
 #include "store/log_writer.h"
+#include "store/roster_store.h"
 
 namespace homeward::ingest {
 
@@ -33,6 +34,7 @@ struct Run {
   int unlisted = 0;                                  // rejects beyond kMostRejects
   int untold = 0;                                    // warnings beyond kMostWarnings
   std::map<int, std::set<std::string>> bad_lines{};  // of the batch at hand: their codes
+  std::vector<store::RosterEntry> listed{};          // whom the file's roster tables name
   bool had_waiting = false;  // older versions of the path have rows in quarantine
 
   // Every line belongs to one batch.
@@ -64,6 +66,9 @@ Directory load_directory(store::Database& database);
 
 void publish_staff(Run& run, const std::vector<StaffRow>& rows);
 void publish_roster(Run& run, const std::vector<RosterRow>& rows);
+// After all tables of the file: a warning names whom the version before named and this one does
+// not. Nothing changes for them.
+void note_vanished_people(Run& run);
 void publish_goals(Run& run, const std::vector<GoalRow>& rows);
 void publish_strategies(Run& run, const std::vector<StrategyRow>& rows);
 void publish_family(Run& run, const std::vector<FamilyRow>& rows);

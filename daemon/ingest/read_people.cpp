@@ -71,21 +71,40 @@ std::optional<std::string> read_zone(const Reading& reading, RowCheck& check) {
   return std::string();
 }
 
+// Nothing when there is no such column, or no address in it though something stands there.
+std::optional<std::string> read_email(RowCheck& check) {
+  if (!check.has(Field::kEmail)) return std::nullopt;
+  std::string email = check.email(Field::kEmail);
+  if (email.empty() && !check.text(Field::kEmail).empty()) return std::nullopt;
+  return email;
+}
+
+// Yes or no to being written to. What can not be read is no yes.
+bool read_wish(RowCheck& check, Field field, bool blank) {
+  const std::string written = check.text(field);
+  if (written.empty()) return blank;
+  const auto wish = yes_or_no(written);
+  if (!wish) {
+    check.fail(field, "unknown_word",
+               fmt::format("\"{}\" is not a word that is known here.", text::shorten(written, 60)),
+               "Write one of: yes, no. Until then this person is sent nothing.");
+  }
+  return wish.value_or(false);
+}
+
 void read_wishes(const Reading& reading, RowCheck& check, RosterRow& row) {
-  if (check.has(Field::kConsent)) {
-    row.consent = check.yes_or_no(Field::kConsent).value_or(reading.context.assume_consent);
-  }
-  if (check.has(Field::kContactAllowed)) {
-    row.contact_allowed = check.yes_or_no(Field::kContactAllowed).value_or(true);
-  }
+  if (check.has(Field::kConsent))
+    row.consent = read_wish(check, Field::kConsent, reading.context.assume_consent);
+  if (check.has(Field::kContactAllowed))
+    row.contact_allowed = read_wish(check, Field::kContactAllowed, true);
   if (check.has(Field::kStatus)) {
-    row.status = check.word(Field::kStatus, &roster_status_word, kStatusList)
-                     .value_or(RosterStatus::kActive);
+    row.status = check.word(Field::kStatus, &roster_status_word, kStatusList);
+    if (check.text(Field::kStatus).empty()) row.status = RosterStatus::kActive;
   }
   if (check.has(Field::kChannel)) {
     row.channel = check.word(Field::kChannel, &channel_word, kChannelList);
     // A blank channel follows the address: whoever has no e-mail but a street gets paper.
-    if (!row.channel && check.ok()) {
+    if (check.text(Field::kChannel).empty()) {
       const bool paper =
           check.text(Field::kEmail).empty() && !check.text(Field::kPostalAddress).empty();
       row.channel = paper ? Channel::kPrint : Channel::kEmail;
@@ -129,20 +148,23 @@ std::vector<RosterRow> read_roster(const Reading& reading) {
     check.id(Field::kStudentId);
     row.student_key = check.required(Field::kStudentId);
     read_names(check, row);
+    const bool pupil_named = check.ok();
     row.preferred = check.if_column(Field::kPreferredName);
     row.pronouns = check.if_column(Field::kPronouns);
     row.class_name = check.if_column(Field::kClass);
     row.teacher = check.if_column(Field::kTeacher);
     row.family_key = check.id(Field::kFamily);
+    if (pupil_named && !check.ok()) row.family_key.clear();  // what a spreadsheet made of it
     row.guardian_name = check.required(Field::kGuardianName);
     row.relationship = check.if_column(Field::kRelationship);
-    if (check.has(Field::kEmail)) row.email = check.email(Field::kEmail);
+    row.email = read_email(check);
     if (check.has(Field::kPostalAddress)) row.postal_address = check.lines(Field::kPostalAddress);
     row.language = read_language(reading, check);
     row.cadence = check.if_column(Field::kCadence);
     row.time_zone = read_zone(reading, check);
     read_wishes(reading, check, row);
-    if (reading.settle(check)) rows.push_back(std::move(row));
+    row.rejected = !reading.settle(check);
+    if (!row.rejected || pupil_named) rows.push_back(std::move(row));
   }
   return rows;
 }

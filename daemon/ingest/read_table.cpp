@@ -129,10 +129,14 @@ void append_rows(Rows& to, Rows from) {
 std::size_t row_count(const Rows& rows) {
   return std::visit(
       [](const auto& list) -> std::size_t {
-        if constexpr (requires { list.size(); }) {
-          return list.size();
-        } else {
+        using List = std::decay_t<decltype(list)>;
+        if constexpr (std::is_same_v<List, std::monostate>) {
           return 0;
+        } else if constexpr (std::is_same_v<List, std::vector<RosterRow>>) {
+          return static_cast<std::size_t>(std::count_if(
+              list.begin(), list.end(), [](const RosterRow& row) { return !row.rejected; }));
+        } else {
+          return list.size();
         }
       },
       rows);

@@ -46,6 +46,9 @@ enum class RosterStatus { kActive, kPaused, kInactive };
 // One guardian of one student.
 struct RosterRow {
   Origin origin;
+  // It has a reject already, but the pupil is surely named: the pupil becomes known, and what
+  // narrows contact applies. A cell that could not be read is nothing; no guardian's name: none.
+  bool rejected = false;
   std::string student_key;
   std::string student_name;  // full
   std::string given;         // first name
@@ -161,7 +164,7 @@ using Rows = std::variant<std::monostate, std::vector<StaffRow>, std::vector<Ros
                           std::vector<LogRow>, std::vector<GoalRow>, std::vector<StrategyRow>,
                           std::vector<FamilyRow>, std::vector<AttendanceRow>>;
 
-// How many rows there are, whatever their kind.
+// How many rows were read well, whatever their kind: rejected ones of a roster do not count.
 std::size_t row_count(const Rows& rows);
 // Adds rows of the same kind at the end.
 void append_rows(Rows& to, Rows from);

@@ -117,12 +117,15 @@ void merge_changed_rows(Database& database, FileId file, RowMerger& merger) {
   }
 }
 
-// Rows of this reading that were not known: h. They need no index of their own while their file was
-// never visible.
+// Rows of this reading that were not known: h; never those that change a known one, which would be
+// paired with another that is gone. They need no index of their own while their file was never
+// visible.
 const char* fresh_rows(const FileKind& kind) {
   return kind.was_published
-             ? "staged_row n CROSS JOIN observation h ON h.id = n.observation_id AND n.file_id = ?1"
-             : "file n CROSS JOIN observation h ON h.file_id = n.id AND n.id = ?1";
+             ? "staged_row n CROSS JOIN observation h ON h.id = n.observation_id AND n.file_id = "
+               "?1 AND n.onto IS NULL"
+             : "file n CROSS JOIN observation h ON h.file_id = n.id AND n.id = ?1 AND NOT EXISTS "
+               "(SELECT 1 FROM staged_row c WHERE c.observation_id = h.id AND c.onto IS NOT NULL)";
 }
 
 // o: stated by an older version of the path, and neither by this one nor by a current file
@@ -242,7 +245,6 @@ int withdraw(Database& database, Date since) {
 
 LogChanges settle_log(Database& database, FileId file, Date since, Instant now) {
   RowMerger merger(database, file, now);
-  merge_changed_rows(database, file, merger);
   LogChanges changes;
   const FileKind kind = kind_of(database, file);
   if (kind.current && kind.has_older) {
@@ -252,6 +254,7 @@ LogChanges settle_log(Database& database, FileId file, Date since, Instant now) 
     changes.withdrawn = withdraw(database, since);
     database.sql().exec("DELETE FROM vanished_row");
   }
+  merge_changed_rows(database, file, merger);
   exec(database,
        "UPDATE observation SET withdrawn = 0 WHERE id IN (SELECT observation_id FROM staged_row "
        "WHERE file_id = ?)",

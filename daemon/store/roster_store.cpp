@@ -178,4 +178,42 @@ void copy_told_marks(Database& database, FamilyId from, FamilyId to, StudentId s
   copy.exec();
 }
 
+std::vector<RosterEntry> roster_entries(Database& database, const std::string& path) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT student_id, guardian_id FROM roster_entry WHERE path = ?");
+  query.bind(1, path);
+  std::vector<RosterEntry> entries;
+  while (query.executeStep())  // NULL reads as 0
+    entries.push_back({{query.getColumn(0).getInt64()}, {query.getColumn(1).getInt64()}});
+  return entries;
+}
+
+void set_roster_entries(Database& database, const std::string& path,
+                        const std::vector<RosterEntry>& entries) {
+  SQLite::Statement remove(database.sql(), "DELETE FROM roster_entry WHERE path = ?");
+  remove.bind(1, path);
+  remove.exec();
+  SQLite::Statement insert(
+      database.sql(), "INSERT INTO roster_entry (path, student_id, guardian_id) VALUES (?, ?, ?)");
+  for (const auto& entry : entries) {
+    insert.bind(1, path);
+    insert.bind(2, entry.student.value);
+    bind_id_or_null(insert, 3, entry.guardian);
+    insert.exec();
+    insert.reset();
+  }
+}
+
+bool is_listed_elsewhere(Database& database, const std::string& path, const RosterEntry& entry) {
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT 1 FROM roster_entry e WHERE e.student_id = ?1 AND (?2 IS NULL OR e.guardian_id = ?2) "
+      "AND e.path <> ?3 AND EXISTS (SELECT 1 FROM file f WHERE f.path = e.path AND f.current = 1) "
+      "LIMIT 1");
+  query.bind(1, entry.student.value);
+  bind_id_or_null(query, 2, entry.guardian);
+  query.bind(3, path);
+  return query.executeStep();
+}
+
 }  // namespace homeward::store

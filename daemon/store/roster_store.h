@@ -25,6 +25,13 @@ struct FamilyLink {
   bool active = true;
 };
 
+// One row of a roster.
+struct RosterEntry {
+  StudentId student;
+  GuardianId guardian;  // 0: the row was rejected, only its pupil is known
+  auto operator<=>(const RosterEntry&) const = default;
+};
+
 // All of them, inactive ones too, by id.
 std::vector<FamilyRecord> load_family_records(Database& database);
 std::vector<Guardian> load_all_guardians(Database& database);
@@ -40,5 +47,12 @@ void save_link(Database& database, const FamilyLink& link);
 
 // A family splits: what `from` was told of the student counts as told for `to` as well.
 void copy_told_marks(Database& database, FamilyId from, FamilyId to, StudentId student);
+
+// Whom the last published version of the roster at `path` names; in no order.
+std::vector<RosterEntry> roster_entries(Database& database, const std::string& path);
+void set_roster_entries(Database& database, const std::string& path,
+                        const std::vector<RosterEntry>& entries);
+// Whether a current roster at another path names the pupil, with that guardian if there is one.
+bool is_listed_elsewhere(Database& database, const std::string& path, const RosterEntry& entry);
 
 }  // namespace homeward::store

@@ -1,4 +1,6 @@
 // Rosters: households, wishes, what a new roster changes; family notes.
+#include <fmt/format.h>
+
 #include "publish_fixture.h"
 
 namespace homeward::ingest {
@@ -84,6 +86,38 @@ TEST_F(PublishPeople, StatusPausesAndEnds) {
   EXPECT_EQ(rows("SELECT active FROM guardian ORDER BY id"), (std::vector<std::string>{"0", "1"}));
 }
 
+TEST_F(PublishPeople, APauseByCommandOutlivesTheRosters) {
+  const std::string head = "student_id,student_name,family_id,guardian_name,status\n";
+  drop("roster.csv", head + "S1,A B,F1,C D,active\n");
+  database_.sql().exec("UPDATE family SET paused = 1");  // by a command
+  drop("roster.csv", head + "S1,A B,F1,C D,paused\n");
+  drop("roster.csv", head + "S1,A B,F1,C D,\n");
+  EXPECT_EQ(rows("SELECT paused FROM family"), std::vector<std::string>{"1"});
+}
+
+TEST_F(PublishPeople, WhenOneParentLeavesTheOtherKeepsTheChildInAnyOrder) {
+  const std::string head = "student_id,student_name,family_id,guardian_name,status\n";
+  drop("a.csv", head + "S1,A B,F1,C D,\nS1,A B,F1,E B,left\n");
+  drop("b.csv", head + "S2,G H,F2,C H,left\nS2,G H,F2,E H,\n");
+  EXPECT_EQ(count("family_student", "active = 1"), 2);
+  EXPECT_EQ(rows("SELECT name FROM guardian WHERE active = 1 ORDER BY name"),
+            (std::vector<std::string>{"C D", "E H"}));
+}
+
+TEST_F(PublishPeople, WhoLeavesAndComesBackIsTheSameFamily) {
+  const std::string head = "student_id,student_name,guardian_name,status\n";
+  drop("roster.csv", head + "S1,A B,C D,\n");
+  drop("log.csv", "date,student,kind,text\n2026-09-30,A,win,A sang.\n");
+  tell("A sang.", "HW-0001");
+  drop("roster.csv", head + "S1,A B,C D,left\n");
+  EXPECT_EQ(count("family_student", "active = 1"), 0);
+  drop("roster.csv", head + "S1,A B,C D,left\nS2,E F,G H,\n");
+  drop("roster.csv", head + "S1,A B,C D,active\nS2,E F,G H,\n");
+  EXPECT_EQ(rows("SELECT f.key, l.student_id, l.active FROM family f JOIN family_student l ON "
+                 "l.family_id = f.id ORDER BY f.id"),
+            (std::vector<std::string>{"HW-0001|1|1", "HW-0002|2|1"}));
+}
+
 TEST_F(PublishPeople, TheSchoolsFamilyIdsReplaceOursAndASplitKeepsWhatWasTold) {
   drop("roster.csv",
        "student_id,student_name,guardian_name,postal_address\n"
@@ -101,6 +135,66 @@ TEST_F(PublishPeople, TheSchoolsFamilyIdsReplaceOursAndASplitKeepsWhatWasTold) {
   EXPECT_EQ(rows("SELECT f.key, l.outcome FROM ledger l JOIN family f ON f.id = l.family_id ORDER "
                  "BY f.key"),
             (std::vector<std::string>{"F1|told", "F2|merged"}));
+}
+
+TEST_F(PublishPeople, WhomARosterNamesNoMoreStaysAndIsNamedInTheReport) {
+  const std::string head = "student_id,student_name,family_id,guardian_name,email,status\n";
+  const std::string ann = "S1,Ann Bell,F1,Cy Bell,cy@example.org,\n";
+  const std::string dan = "S1,Ann Bell,F1,Dan Bell,dan@example.org,\n";
+  const std::string eve = "S2,Eve Fox,F2,Gus Fox,gus@example.org,\n";
+  const std::string hal = "S3,Hal Ives,F3,Joy Ives,joy@example.org,\n";
+  const auto warnings = [&](const std::string& path, const std::string& table) {
+    return drop(path, head + table).summary.warnings;
+  };
+  EXPECT_TRUE(warnings("roster.csv", ann + dan + eve + hal).empty());
+  const auto people =
+      rows("SELECT name, active FROM guardian UNION SELECT name, active FROM student");
+  // A guardian and a pupil are gone; a rejected row still names its pupil.
+  const auto gone = warnings("roster.csv", ann + "S3,Hal Ives,F3,Joy Ives,joy@,\n");
+  ASSERT_EQ(gone.size(), 2U);
+  EXPECT_EQ(gone[0].substr(0, gone[0].find('.')),
+            "1 pupil of the version before is not in this one: Eve Fox");
+  EXPECT_EQ(gone[1].substr(0, gone[1].find('.')),
+            "1 guardian of the version before is not in this one: Dan Bell (of Ann Bell)");
+  EXPECT_EQ(rows("SELECT name, active FROM guardian UNION SELECT name, active FROM student"),
+            people);
+  EXPECT_TRUE(warnings("roster.csv", ann + "S3,Hal Ives,F3,Joy Ives,joy@,\n\n").empty()) << "once";
+  // Moved to another roster, said to have left, or renamed: nobody is missed.
+  EXPECT_TRUE(warnings("roster.csv", ann + eve + hal).empty());
+  EXPECT_TRUE(warnings("other.csv", eve).empty());
+  EXPECT_TRUE(warnings("roster.csv", "S1,Ann Bell,F1,Cyrus Bell,cy@example.org,\n" + hal).empty());
+  EXPECT_TRUE(
+      warnings("roster.csv", ann + "S3,Hal Ives,F3,Joy Ives,joy@example.org,left\n").empty());
+  EXPECT_TRUE(warnings("roster.csv", ann).empty());
+  // A whole class.
+  std::string many;
+  for (int i = 10; i < 40; ++i)
+    many += fmt::format("S{0},Kid {0},F{0},Parent {0},p{0}@example.org,\n", i);
+  warnings("roster.csv", ann + many);
+  const auto all = warnings("roster.csv", ann);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_NE(all[0].find("30 pupils"), std::string::npos);
+  EXPECT_NE(all[0].find("Kid 29 and 10 more."), std::string::npos) << all[0];
+  EXPECT_EQ(count("student", "active = 1"), 32);
+}
+
+TEST_F(PublishPeople, RostersOfOneWorkbookMissNobodyOfEachOther) {
+  const std::string head = "student_id,student_name,guardian_name\n";
+  const auto file = [&](const std::string& first, const std::string& second) {
+    ParsedFile parsed = read("school.csv", head + first);
+    ParsedFile more = read("school.csv", head + second);
+    parsed.tables[0].head.sheet = "Room 12";
+    more.tables[0].head.sheet = "Room 14";
+    parsed.tables.push_back(more.tables[0]);
+    FileId id;
+    database_.transact([&] {
+      id = store::insert_spooled(database_, "school.csv", first + second, 1, from_unix(++now_));
+    });
+    return publish(database_, id, parsed, from_unix(now_));
+  };
+  EXPECT_TRUE(file("S1,A B,C B\n", "S2,D E,F E\n").warnings.empty());
+  EXPECT_TRUE(file("S1,A B,C B\n", "S2,D E,F E\nS3,G H,I H\n").warnings.empty());
+  EXPECT_EQ(file("S1,A B,C B\n", "S3,G H,I H\n").warnings.size(), 1U);
 }
 
 TEST_F(PublishPeople, OneIdForTwoPupilsIsRejected) {

@@ -160,6 +160,26 @@ TEST_F(PublishStaging, ThousandsOfRowsCorrectedAtOnceKeepTheirIds) {
   EXPECT_EQ(count("staged_row"), 0);
 }
 
+// A row whose details were corrected is no new row, and stands for no row that is gone.
+TEST_F(PublishStaging, ACorrectedRowIsNotTakenForAnotherThatIsGone) {
+  school();
+  const std::string head = "date,student,kind,text,setting\n";
+  const std::string one = "2026-09-30,Benji,win,One.,";
+  const std::string whole = head + one + "science\n2026-09-30,Benji,win,Two.,\n";
+  drop("ms-rivera/log.csv", whole);
+  tell("One.", "F3");
+  const auto file = drop("ms-rivera/log.csv", head + one + "maths\n");
+  EXPECT_EQ(file.summary.changed, 1);
+  EXPECT_EQ(file.summary.withdrawn, 1);
+  EXPECT_EQ(rows("SELECT text, setting, withdrawn FROM observation ORDER BY id"),
+            (std::vector<std::string>{"One.|maths|0", "Two.||1"}));
+  // The same where both versions were visible before.
+  drop("ms-rivera/log.csv", whole);
+  EXPECT_EQ(drop("ms-rivera/log.csv", head + one + "maths\n").summary.withdrawn, 1);
+  EXPECT_EQ(rows("SELECT text, setting, withdrawn FROM observation ORDER BY id"),
+            (std::vector<std::string>{"One.|maths|0", "Two.||1"}));
+}
+
 TEST_F(PublishStaging, AHeldVersionKeepsMissingRowsUntoldAndTakesNoneAway) {
   school();
   const std::string whole =
