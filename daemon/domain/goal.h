@@ -15,6 +15,7 @@ struct Goal {
   GoalId id;
   std::string key;  // the school's goal_id
   StudentId student;
+  FamilyId family;  // who agreed on it; 0: the child had no family, or nobody said which
   std::string goal;
   std::string measure;
   std::optional<int> baseline;

@@ -101,6 +101,7 @@ std::string row_json(const GoalRow& row) {
   Object out;
   out.number("line", row.origin.line).text("goal_id", row.key);
   put(out, row.student)
+      .text("family", row.family_key)
       .text("goal", row.goal)
       .text("measure", row.measure)
       .number("baseline", row.baseline);

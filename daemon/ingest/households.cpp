@@ -147,7 +147,8 @@ void RosterHouseholds::leave_others(const RosterRow& row, StudentId student, Fam
           return known.guardian.family == from && known.guardian.active;
         });
     if (!empty) continue;
-    // The household moved as a whole: all its children's marks go along.
+    // The household moved as a whole: all its children's marks go along, and what it agreed.
+    store::move_goals(database_, old, stays);
     for (const auto& link : std::vector(links_)) {
       if (link.family != old || !link.active) continue;
       store::copy_told_marks(database_, old, stays, link.student);

@@ -40,6 +40,7 @@ std::vector<GoalRow> read_goals(const Reading& reading) {
     check.id(Field::kGoalId);
     row.key = check.required(Field::kGoalId);
     row.student = read_student(check, true);
+    row.family_key = check.id(Field::kFamily);
     row.goal = check.required(Field::kGoal);
     row.measure = check.text(Field::kMeasure);
     row.baseline = check.number(Field::kBaseline, 0, kMostCounted);

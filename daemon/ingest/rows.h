@@ -108,6 +108,7 @@ struct GoalRow {
   Origin origin;
   std::string key;
   StudentRef student;
+  std::string family_key;  // who agreed on it; empty: the pupil's only family
   std::string goal;
   std::string measure;
   std::optional<int> baseline;

@@ -201,6 +201,9 @@ constexpr HeaderWords kGoalTable[] = {
     {kStudent, kStudentWords},
     {kStudent, kWeakNameWords, true},
     {kClass, kClassWords},
+    {kFamily,
+     "family|family_id|household|household id|familia|id de familia|famille|id famille|"
+     "familie|familien-id|rodzina|id rodziny"},
     {kGoal, "goal|goal text|meta|objetivo|objectif|ziel|cel"},
     {kMeasure, "measure|measured by|how we count|medida|mesure|messgröße|maß|miara"},
     {kBaseline,

@@ -17,8 +17,9 @@ namespace {
 constexpr int kPhraseMemoryLetters = 4;
 
 // What only one household said or agreed must not reach the other one.
-void keep_to_school(std::vector<GoalCourse>& goals) {
+void keep_to_school(std::vector<GoalCourse>& goals, FamilyId family, bool shared) {
   for (auto& course : goals) {
+    if (course.goal.family ? course.goal.family == family : !shared) continue;
     course.goal.home_step.clear();
     course.goal.agreed_by.clear();
     course.goal.agreed_on.reset();
@@ -42,7 +43,8 @@ std::vector<ChildNews> children_of(Database& database, const Digest& digest, con
     }
     if (news.rows.empty()) continue;  // a held or quiet child leaves the letter silently
     news.goals = goal_courses(database, id, digest.period_start, digest.period_end);
-    if (std::find(shared.begin(), shared.end(), id) != shared.end()) keep_to_school(news.goals);
+    const bool is_shared = std::find(shared.begin(), shared.end(), id) != shared.end();
+    keep_to_school(news.goals, family.id, is_shared);
     news.strategies = strategies_for(database, id, digest.period_end);
     children.push_back(std::move(news));
   }

@@ -65,6 +65,7 @@ Goal goal_from(SQLite::Statement& row) {
   goal.home_step = row.getColumn(14).getString();
   goal.family_wording = row.getColumn(15).getString();
   goal.active = row.getColumn(16).getInt() != 0;
+  goal.family = {id_or_zero(row.getColumn(17))};
   return goal;
 }
 
@@ -214,7 +215,8 @@ std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date
   SQLite::Statement query(
       database.sql(),
       "SELECT id, key, student_id, goal, measure, baseline, target, of, better_up, start_date, "
-      "end_date, agreed_on, agreed_by, school_step, home_step, family_wording, active FROM goal "
+      "end_date, agreed_on, agreed_by, school_step, home_step, family_wording, active, family_id "
+      "FROM goal "
       "WHERE student_id = ?1 AND active = 1 AND start_date <= ?2 AND (end_date IS NULL OR "
       "end_date >= ?3) ORDER BY id");
   query.bind(1, student.value);

@@ -35,8 +35,8 @@ Saved save_goal(Database& database, const Goal& goal) {
       database.sql(),
       "INSERT INTO goal (key, student_id, goal, measure, baseline, target, of, better_up, "
       "start_date, end_date, "
-      "agreed_on, agreed_by, school_step, home_step, family_wording, active) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+      "agreed_on, agreed_by, school_step, home_step, family_wording, active, family_id) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
       "student_id = excluded.student_id, goal = excluded.goal, measure = excluded.measure, "
       "baseline = excluded.baseline, target = excluded.target, of = excluded.of, better_up = "
       "excluded.better_up, "
@@ -44,14 +44,15 @@ Saved save_goal(Database& database, const Goal& goal) {
       "excluded.agreed_on, "
       "agreed_by = excluded.agreed_by, school_step = excluded.school_step, home_step = "
       "excluded.home_step, "
-      "family_wording = excluded.family_wording, active = excluded.active "
+      "family_wording = excluded.family_wording, active = excluded.active, family_id = "
+      "excluded.family_id "
       "WHERE (student_id, goal, measure, better_up, start_date, agreed_by, school_step, home_step, "
       "family_wording, "
       "active) IS NOT (excluded.student_id, excluded.goal, excluded.measure, excluded.better_up, "
       "excluded.start_date, excluded.agreed_by, excluded.school_step, excluded.home_step, "
-      "excluded.family_wording, excluded.active) OR (baseline, target, of, end_date, agreed_on) IS "
-      "NOT "
-      "(excluded.baseline, excluded.target, excluded.of, excluded.end_date, excluded.agreed_on)");
+      "excluded.family_wording, excluded.active) OR (baseline, target, of, end_date, agreed_on, "
+      "family_id) IS NOT (excluded.baseline, excluded.target, excluded.of, excluded.end_date, "
+      "excluded.agreed_on, excluded.family_id)");
   upsert.bind(1, goal.key);
   upsert.bind(2, goal.student.value);
   upsert.bind(3, goal.goal);
@@ -68,6 +69,7 @@ Saved save_goal(Database& database, const Goal& goal) {
   upsert.bind(14, goal.home_step);
   upsert.bind(15, goal.family_wording);
   upsert.bind(16, goal.active ? 1 : 0);
+  bind_id_or_null(upsert, 17, goal.family);
   return outcome(was_known, upsert.exec());
 }
 

@@ -178,6 +178,13 @@ void copy_told_marks(Database& database, FamilyId from, FamilyId to, StudentId s
   copy.exec();
 }
 
+void move_goals(Database& database, FamilyId from, FamilyId to) {
+  SQLite::Statement move(database.sql(), "UPDATE goal SET family_id = ?2 WHERE family_id = ?1");
+  move.bind(1, from.value);
+  move.bind(2, to.value);
+  move.exec();
+}
+
 std::vector<RosterEntry> roster_entries(Database& database, const std::string& path) {
   SQLite::Statement query(database.sql(),
                           "SELECT student_id, guardian_id FROM roster_entry WHERE path = ?");

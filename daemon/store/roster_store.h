@@ -47,6 +47,8 @@ void save_link(Database& database, const FamilyLink& link);
 
 // A family splits: what `from` was told of the student counts as told for `to` as well.
 void copy_told_marks(Database& database, FamilyId from, FamilyId to, StudentId student);
+// A family goes on under another id: what `from` agreed on is now `to`'s.
+void move_goals(Database& database, FamilyId from, FamilyId to);
 
 // Whom the last published version of the roster at `path` names; in no order.
 std::vector<RosterEntry> roster_entries(Database& database, const std::string& path);

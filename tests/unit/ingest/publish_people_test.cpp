@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "publish_fixture.h"
+#include "store/letter_source.h"
 
 namespace homeward::ingest {
 namespace {
@@ -229,6 +230,59 @@ TEST_F(PublishPeople, FamilyNotesBelongToOneFamily) {
       drop("office/family.csv", "date,family,kind,text\n2026-09-30,F1,effort,You read together.\n");
   EXPECT_EQ(less.summary.withdrawn, 1);
   EXPECT_EQ(count("family_note"), 1);
+}
+
+TEST_F(PublishPeople, WhatAFamilyAgreedOnIsKeptFromTheOther) {
+  school();
+  const std::string head = "goal_id,student,family,goal,start,home_step,agreed_by,target,of\n";
+  const auto file = drop("goals.csv", head +
+                                          "G1,Jordan,F4,A,2026-09-01,A game.,Dana,4,5\n"
+                                          "G2,Jordan,,B,2026-09-01,A walk.,Marcus,4,5\n"
+                                          "G3,Jordan,,C,2026-09-01,,,4,5\n"
+                                          "G4,Benji,,D,2026-09-01,A song.,Megan,4,5\n"
+                                          "G5,Benji,F4,E,2026-09-01,A map.,Dana,4,5\n"
+                                          "G6,Benji,F9,F,2026-09-01,A poem.,Megan,4,5\n");
+  EXPECT_EQ(rows("SELECT g.key, f.key, g.home_step, g.agreed_by, g.target FROM goal g LEFT JOIN "
+                 "family f ON f.id = g.family_id ORDER BY g.key"),
+            (std::vector<std::string>{"G1|F4|A game.|Dana|4", "G2||||4", "G3||||4",
+                                      "G4|F3|A song.|Megan|4"}));
+  ASSERT_EQ(file.summary.warnings.size(), 1U) << "one had nothing to keep back";
+  EXPECT_NE(file.summary.warnings[0].find("F4 or F5"), std::string::npos);
+  ASSERT_EQ(file.summary.rejects.size(), 2U);
+  EXPECT_EQ(file.summary.waiting, 2);
+  EXPECT_NE(file.summary.rejects[0].message.find("not this pupil's"), std::string::npos);
+  // Counts of the goal need not wait for the family.
+  const auto log = drop("log.csv",
+                        "date,student,kind,text,goal,done,of\n"
+                        "2026-09-30,Jordan,goal,Jordan waited.,G2,3,5\n");
+  EXPECT_EQ(log.summary.accepted, 1);
+  // Each letter has its own family's.
+  const auto steps = [&](const char* family) {
+    database_.sql().exec(
+        "INSERT INTO digest (id, family_id, kind, slot, state, period_start, period_end, "
+        "sealed_at, send_at) SELECT 100 + id, id, 'periodic', 's', 'sealed', '2026-09-01', "
+        "'2026-10-02', 0, 0 FROM family WHERE key = '" +
+        std::string(family) + "'");
+    database_.sql().exec(
+        "INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position) "
+        "SELECT f.id, o.id, 100 + f.id, 'told', 'strength', 0 FROM family f, observation o WHERE "
+        "f.key = '" +
+        std::string(family) + "'");
+    Digest digest;
+    digest.family = store::find_family(database_, family)->id;
+    digest.id = {100 + digest.family.value};
+    digest.period_start = day("2026-09-01");
+    digest.period_end = day("2026-10-02");
+    std::string all;
+    for (const auto& source : store::letter_sources(database_, digest, School{}, "weekly")) {
+      for (const auto& child : source.children) {
+        for (const auto& course : child.goals) all += course.goal.home_step + course.goal.agreed_by;
+      }
+    }
+    return all;
+  };
+  EXPECT_EQ(steps("F4"), "A game.Dana");
+  EXPECT_EQ(steps("F5"), "");
 }
 
 TEST_F(PublishPeople, GoalsAndStrategiesAreStatedAnew) {
