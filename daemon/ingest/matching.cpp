@@ -12,6 +12,8 @@ namespace homeward::ingest {
 namespace {
 
 constexpr std::size_t kShortestNearName = 3;  // code points; shorter words resemble everybody
+// A search looks at every pupil, and a report lists no more rows than these.
+constexpr std::size_t kMostSearched = 1000;
 
 std::string id_key(std::string_view id) { return text::fold_case(text::trim(id)); }
 
@@ -77,6 +79,7 @@ Directory::Directory(std::vector<Staff> staff, std::vector<Student> students)
     : staff_(std::move(staff)), students_(std::move(students)) {
   for (const auto& student : students_) {
     by_key_.emplace(id_key(student.key), &student);
+    by_bare_key_[without_zeros(student.key)] = &student;
     for (const auto& key : name_keys(student)) by_name_.emplace(key, &student);
   }
 }
@@ -132,12 +135,11 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
     std::string hint =
         "Check the id against the roster. If the pupil is new, this row is taken as soon as the "
         "roster has the id.";
-    for (const auto& student : students_) {
-      if (without_zeros(student.key) != without_zeros(ref.key)) continue;
+    if (const auto bare = by_bare_key_.find(without_zeros(ref.key)); bare != by_bare_key_.end()) {
       hint = fmt::format(
           "The roster has {}: did the spreadsheet change the zeros in front? Format "
           "the column as text and type the id again.",
-          student.key);
+          bare->second->key);
     }
     return {true, "unknown_student", fmt::format("No pupil has the id \"{}\".", ref.key),
             std::move(hint)};
@@ -148,6 +150,24 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
   } else if (author != nullptr && !author->classes.empty()) {
     place = text::join(author->classes, " or ") + ", nor elsewhere in the roster";
   }
+  const std::string nearest = nearest_name(ref.name, author);
+  std::string hint = nearest.empty() ? "" : fmt::format("Did you mean {}? ", nearest);
+  hint +=
+      "Check the spelling against your class sheet. If the pupil is new, this row is taken as soon "
+      "as the "
+      "roster has the name.";
+  return {false, "unknown_student",
+          fmt::format("No pupil is called \"{}\" in {}.", ref.name, place), std::move(hint)};
+}
+
+std::string Directory::nearest_name(const std::string& written, const Staff* author) const {
+  // "A2" is an id that no roster has, not another child's name written wrong.
+  if (text::length(written) < kShortestNearName ||
+      written.find_first_of("0123456789") != std::string::npos)
+    return {};
+  const std::pair key(author == nullptr ? StaffId{} : author->id, text::lookup_key(written));
+  if (const auto known = nearest_.find(key); known != nearest_.end()) return known->second;
+  if (nearest_.size() >= kMostSearched) return {};
   std::map<std::string, std::string> near;
   for (const auto& student : students_) {
     const bool close =
@@ -157,19 +177,9 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
     near.emplace(text::lookup_key(student.called()), student.called());
   }
   std::vector<std::string> keys;
-  for (const auto& [key, name] : near) keys.push_back(key);
-  // "A2" is an id that no roster has, not another child's name written wrong.
-  const bool is_name = text::length(ref.name) >= kShortestNearName &&
-                       ref.name.find_first_of("0123456789") == std::string::npos;
-  const std::string nearest =
-      is_name ? text::nearest(text::lookup_key(ref.name), keys) : std::string();
-  std::string hint = nearest.empty() ? "" : fmt::format("Did you mean {}? ", near.at(nearest));
-  hint +=
-      "Check the spelling against your class sheet. If the pupil is new, this row is taken as soon "
-      "as the "
-      "roster has the name.";
-  return {false, "unknown_student",
-          fmt::format("No pupil is called \"{}\" in {}.", ref.name, place), std::move(hint)};
+  for (const auto& [name, called] : near) keys.push_back(name);
+  const std::string nearest = text::nearest(key.second, keys);
+  return nearest_.emplace(key, nearest.empty() ? "" : near.at(nearest)).first->second;
 }
 
 const Staff* Directory::find_staff(std::string_view written) const {

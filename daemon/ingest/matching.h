@@ -1,5 +1,5 @@
 // Who is meant: a student by id or name, a member of staff by key, name or e-mail. Never by nearest
-// match. Pure functions over values; built once for a file.
+// match. Values of its own, built once for a file; one thread at a time.
 #pragma once
 
 #include <map>
@@ -49,11 +49,15 @@ class Directory {
  private:
   std::vector<const Student*> named(std::string_view name) const;
   MatchProblem unknown(const StudentRef& ref, const Staff* author) const;
+  std::string nearest_name(const std::string& written, const Staff* author) const;
 
   std::vector<Staff> staff_;
   std::vector<Student> students_;
   std::map<std::string, const Student*> by_key_;
+  std::map<std::string_view, const Student*> by_bare_key_;  // without zeros in front
   std::multimap<std::string, const Student*> by_name_;
+  // Of names that nobody has, the one that was perhaps meant: by author and name, searched once.
+  mutable std::map<std::pair<StaffId, std::string>, std::string> nearest_;
 };
 
 }  // namespace homeward::ingest
