@@ -198,6 +198,42 @@ TEST_F(PublishPeople, RostersOfOneWorkbookMissNobodyOfEachOther) {
   EXPECT_EQ(file("S1,A B,C B\n", "S3,G H,I H\n").warnings.size(), 1U);
 }
 
+// A pupil changes class in the middle of a term: old rows stay, and are not told again.
+TEST_F(PublishPeople, APupilWhoMovesClassTakesTheRowsAlong) {
+  school();
+  const std::string log = "date,student,kind,text\n2026-09-30,Benji,win,Benji sang.\n";
+  drop("log.csv", log);  // in nobody's folder: the class's teacher noted it
+  drop("ms-rivera/log.csv", "date,student,kind,text\n2026-09-29,Benji,win,Benji ran.\n");
+  tell("Benji sang.", "F3");
+  drop("office/moves.csv",
+       "student_id,student_name,preferred_name,class,family_id,guardian_name\n"
+       "S3,Benjamin Hollis,Benji,Room 14,F3,Megan Hollis\n");
+  EXPECT_EQ(rows("SELECT t.key FROM student s JOIN staff t ON t.id = s.teacher_id WHERE s.key = "
+                 "'S3'"),
+            std::vector<std::string>{"T2"});
+  // The old sheets again, and the new teacher's.
+  EXPECT_EQ(drop("log.csv", log + "\n").summary.added, 0);
+  const auto old = drop("ms-rivera/log.csv",
+                        "date,student,kind,text\n2026-09-29,Benji,win,Benji ran.\n"
+                        "2026-10-01,Benji,win,Benji waved.\n");
+  EXPECT_EQ(old.summary.added, 1);
+  EXPECT_EQ(old.summary.rejected, 0) << "unique in the school";
+  EXPECT_EQ(drop("mr-lee/log.csv", "date,student,kind,text\n2026-10-02,Benji,win,Benji helped.\n")
+                .summary.added,
+            1);
+  EXPECT_EQ(count("observation", "withdrawn = 0"), 4);
+  EXPECT_EQ(count("observation", "student_id = (SELECT id FROM student WHERE key = 'S3')"), 4);
+}
+
+TEST_F(PublishPeople, WithdrawnConsentKeepsThePersonAndTheRest) {
+  school();
+  const std::string head = "student_id,student_name,family_id,guardian_name,email,consent\n";
+  drop("office/roster.csv", head + "S1,Alex Brennan,F1,Kate Brennan,kate@example.org,no\n");
+  EXPECT_EQ(rows("SELECT name, email, consent, active FROM guardian WHERE consent = 0"),
+            std::vector<std::string>{"Kate Brennan|kate@example.org|0|1"});
+  EXPECT_EQ(count("family_student", "active = 1"), 5);
+}
+
 TEST_F(PublishPeople, OneIdForTwoPupilsIsRejected) {
   const auto file =
       drop("roster.csv", "student_id,student_name,guardian_name\nS1,A B,C D\nS1,E F,G H\n");
