@@ -68,7 +68,9 @@ void Intake::file_spooled(const collect::FileSpooled& event) {
     log::warning("file.restored", {{"file", known->id.value}});
   } else {
     log::info("file.already_imported", {{"file", known->id.value}});
-    if (known->path != event.path) reports_.already_imported(event.path, *known);
+    if (known->path == event.path) return;
+    database.transact([&] { store::note_copy(database, known->id, event.path); });
+    reports_.already_imported(event.path, *known);
   }
 }
 
@@ -199,11 +201,35 @@ void Intake::hold(Unread& unread, int cut_at) {
   auto& database = context_.database;
   const store::FileRow row = unread.row;
   const Instant now = context_.clock.now();
-  database.transact([&] { store::hold_version(database, row.id, cut_at, now + kHold); });
-  log::warning("file.held", {{"file", row.id.value}});
+  const auto rosters = rosters_of(unread);
+  int narrowed = 0;
+  database.transact([&] {
+    narrowed = 0;
+    store::hold_version(database, row.id, cut_at, now + kHold);
+    for (const auto& rows : rosters) narrowed += ingest::publish_narrowing(database, rows, now);
+  });
+  log::warning("file.held", {{"file", row.id.value}, {"narrowed", narrowed}});
+  news_.people = news_.people || narrowed > 0;
   news_.rows = true;
   unread_.erase(row.id);
   reports_.held(row, cut_at, now + kHold);
+}
+
+// Whoever asked not to be written to is heard at once, even in a roster that is cut off.
+std::vector<std::vector<ingest::RosterRow>> Intake::rosters_of(const Unread& unread) const {
+  std::vector<std::vector<ingest::RosterRow>> rosters;
+  const auto& tables = Reading::survey_of(*unread.source).tables;
+  const bool any = std::any_of(tables.begin(), tables.end(), [](const auto& table) {
+    return table.kind == ingest::TableKind::kRoster;
+  });
+  if (!any) return rosters;
+  auto parsed = ingest::read_file(std::make_unique<ingest::FileBytes>(spool_of(unread.row.sha256)),
+                                  read_context(context_.config, unread.row.path, context_.today()));
+  for (auto& table : parsed.tables) {
+    if (auto* rows = std::get_if<std::vector<ingest::RosterRow>>(&table.rows))
+      rosters.push_back(std::move(*rows));
+  }
+  return rosters;
 }
 
 void Intake::read_ahead() {

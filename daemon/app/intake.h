@@ -75,6 +75,7 @@ class Intake {
   void begin_next();
   void begin(Unread& unread);
   void hold(Unread& unread, int cut_at);
+  std::vector<std::vector<ingest::RosterRow>> rosters_of(const Unread& unread) const;
   void read_ahead();
   void ask_for_pictures();
   void finish();

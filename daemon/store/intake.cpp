@@ -45,11 +45,15 @@ std::optional<FileRow> one(SQLite::Statement& query) {
   return query.executeStep() ? std::optional(file_from(query)) : std::nullopt;
 }
 
+// Other bytes lie at the path from now on.
 void supersede(Database& database, const std::string& path) {
   SQLite::Statement update(database.sql(),
                            "UPDATE file SET current = 0 WHERE path = ? AND current = 1");
   update.bind(1, path);
   update.exec();
+  SQLite::Statement copy(database.sql(), "DELETE FROM file_copy WHERE path = ?");
+  copy.bind(1, path);
+  copy.exec();
 }
 
 }  // namespace
@@ -113,6 +117,13 @@ void make_current_again(Database& database, FileId id, const std::string& path) 
   update.bind(1, path);
   update.bind(2, id.value);
   update.exec();
+}
+
+void note_copy(Database& database, FileId id, const std::string& path) {
+  SQLite::Statement insert(database.sql(), "INSERT OR REPLACE INTO file_copy VALUES (?, ?)");
+  insert.bind(1, path);
+  insert.bind(2, id.value);
+  insert.exec();
 }
 
 std::vector<FileRow> files_to_read(Database& database, Instant now, std::size_t limit) {

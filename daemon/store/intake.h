@@ -63,6 +63,9 @@ FileId insert_spooled(Database& database, const std::string& path, const std::st
 // Old bytes came back, at their own path or another: that version is current there and will be read
 // again.
 void make_current_again(Database& database, FileId id, const std::string& path);
+// The bytes of that version lie at this path too: its rows are not withdrawn while they do, though
+// another version takes its place at its own path.
+void note_copy(Database& database, FileId id, const std::string& path);
 // Spooled, not read and not held at `now`; oldest first, at most `limit`.
 std::vector<FileRow> files_to_read(Database& database, Instant now, std::size_t limit);
 // Every version at that path, newest first.

@@ -232,11 +232,14 @@ int pair_row_ids(Database& database, FileId file, const FileKind& kind, RowMerge
   return merge_pairs(database, pairs, merger);
 }
 
+// A sheet that was renamed or copied before it was cleared still says what it said.
 int withdraw(Database& database, Date since) {
   SQLite::Statement update(
       database.sql(),
-      "UPDATE observation SET withdrawn = 1 WHERE date >= ? AND id IN (SELECT id FROM "
-      "vanished_row WHERE told = 0)");
+      "UPDATE observation AS o SET withdrawn = 1 WHERE date >= ? AND id IN (SELECT id FROM "
+      "vanished_row WHERE told = 0) AND NOT EXISTS (SELECT 1 FROM file_copy c WHERE c.file_id = "
+      "o.file_id OR EXISTS (SELECT 1 FROM observation_source s WHERE s.file_id = c.file_id AND "
+      "s.observation_id = o.id))");
   update.bind(1, to_iso(since));
   return update.exec();
 }

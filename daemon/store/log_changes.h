@@ -19,7 +19,7 @@ struct LogChanges {
 // Takes over what LogWriter staged for `file`. One vanished and one new row of equal student, date
 // and kind - or of the school's own row id and the same words - are one note, corrected: the known
 // row changes and keeps its id and marks. A told row whose words change is marked corrected.
-// Vanished rows that are told or older than `since` stay.
+// Vanished rows that are told, older than `since` or in a copy elsewhere (note_copy) stay.
 LogChanges settle_log(Database& database, FileId file, Date since, Instant now);
 
 // The pictures that the file's rows name, each once with the first line that does.

@@ -60,7 +60,9 @@ void settle_waiting(Database& database, FileId file, Date since) {
   SQLite::Statement left_out(
       database.sql(),
       "DELETE FROM quarantine WHERE file_id IN (SELECT v.id FROM file mine JOIN file v ON v.path = "
-      "mine.path AND v.id <> mine.id WHERE mine.id = ?1 AND mine.current = 1) AND CASE WHEN date "
+      "mine.path AND v.id <> mine.id WHERE mine.id = ?1 AND mine.current = 1 AND NOT EXISTS "
+      "(SELECT "
+      "1 FROM file_copy c WHERE c.file_id = v.id)) AND CASE WHEN date "
       "<> '' THEN date ELSE date(kept_at, 'unixepoch') END >= ?2");
   left_out.bind(1, file.value);
   left_out.bind(2, to_iso(since));

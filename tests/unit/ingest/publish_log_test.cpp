@@ -157,6 +157,24 @@ TEST_F(PublishLog, AClearedSheetWithdrawsOnlyFreshUntoldRows) {
             std::vector<std::string>{"Benji shared."});
 }
 
+TEST_F(PublishLog, WhatACopyStillSaysIsNotWithdrawn) {
+  school();
+  const auto term =
+      drop("ms-rivera/log.csv", log("2026-09-30,Alex,win,Fresh one.\n"
+                                    "2026-09-30,Zuzanna,win,Nobody knows her yet.\n"));
+  store::note_copy(database_, term.id, "ms-rivera/september.csv");
+  const auto cleared = drop("ms-rivera/log.csv", log("2026-10-01,Benji,win,Benji shared.\n"));
+  EXPECT_EQ(cleared.summary.withdrawn, 0);
+  EXPECT_EQ(count("quarantine"), 1);
+  // The copy gets other words; then nothing says it any more.
+  drop("ms-rivera/september.csv", log("2026-10-01,Benji,strength,Benji read aloud.\n"));
+  const auto next = drop("ms-rivera/log.csv", log("2026-10-01,Benji,win,Benji shared a book.\n"));
+  EXPECT_EQ(next.summary.withdrawn, 1);
+  EXPECT_EQ(count("quarantine"), 0);
+  EXPECT_EQ(rows("SELECT text FROM observation WHERE withdrawn = 1"),
+            std::vector<std::string>{"Fresh one."});
+}
+
 TEST_F(PublishLog, ACorrectedRowKeepsItsMarks) {
   school();
   drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex bilt a bridge.\n"));
