@@ -213,6 +213,7 @@ void Intake::hold(Unread& unread, int cut_at) {
   news_.rows = true;
   unread_.erase(row.id);
   reports_.held(row, cut_at, now + kHold);
+  context_.wake.notify();  // for the next file
 }
 
 // Whoever asked not to be written to is heard at once, even in a roster that is cut off.

@@ -201,6 +201,11 @@ StudentRef read_student(RowCheck& check, bool needed) {
   return student;
 }
 
+// A remark on a sheet says which.
+std::string named(const std::string& warning, const std::string& sheet) {
+  return sheet.empty() ? warning : fmt::format("Sheet \"{}\": {}", sheet, warning);
+}
+
 constexpr std::size_t kSignature = 64;  // bytes that tell a workbook
 
 // One table with all that reading it needs.
@@ -229,8 +234,8 @@ struct TableFile::State {
     sheet.orders = date_orders(*sheet.text, sheet.layout, context);
     if (auto trouble = sheet.text->trouble()) return survey.refusal = std::move(trouble);
     survey.tables.push_back(head_of(sheet.layout, sheet.orders, context));
-    const auto& warnings = sheet.layout.warnings;
-    survey.warnings.insert(survey.warnings.end(), warnings.begin(), warnings.end());
+    for (const auto& warning : sheet.layout.warnings)
+      survey.warnings.push_back(named(warning, sheet.layout.sheet));
     sheets.push_back(std::move(sheet));
     return std::nullopt;
   }
@@ -338,6 +343,7 @@ std::optional<Batch> TableFile::next() {
     state_->rows.reset();
     if (!state_->any) batch.warnings.push_back("There is no row below the header yet.");
   }
+  for (auto& warning : batch.warnings) warning = named(warning, sheet.layout.sheet);
   return batch;
 }
 

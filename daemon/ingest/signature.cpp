@@ -15,9 +15,6 @@ constexpr const char* kSaveAsCsv =
     "Open it in your spreadsheet program and save it with \"Save as\", file type \"CSV UTF-8\".";
 constexpr const char* kCopyIntoSheet =
     "Copy its table into a spreadsheet, and save that as .xlsx or as \"CSV UTF-8\".";
-constexpr const char* kNoPassword =
-    "Open it, take its password off if it has one, and save it with \"Save as\" as .xlsx or as "
-    "\"CSV UTF-8\".";
 constexpr const char* kPicture =
     "A picture belongs beside a log whose column \"attachment\" holds its name.";
 
@@ -28,20 +25,8 @@ struct Signature {
   const char* hint;
 };
 
-// The first that fits is told.
+// Zip files and old Office formats are told by the Workbook. The first that fits is told.
 constexpr std::array kSignatures{
-    Signature{30, "mimetypeapplication/vnd.oasis.opendocument.spreadsheet"sv,
-              "This is an OpenDocument spreadsheet (.ods), which can not be read here.",
-              "Save it with \"Save as\" as .xlsx or as \"CSV UTF-8\"."},
-    Signature{30, "Index/"sv, "This is a Numbers spreadsheet, which can not be read here.",
-              "Export it as .xlsx or as CSV."},
-    Signature{0, "PK\x03\x04"sv, "This is a zip file, not a table.",
-              "Take the table out of it and drop that."},
-    Signature{0, "PK\x05\x06"sv, "This is an empty zip file, not a table.",
-              "Drop the table itself."},
-    Signature{0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv,
-              "This is an old (.xls) or password-protected Excel file, which can not be read here.",
-              kNoPassword},
     Signature{0, "%PDF-"sv, "This is a PDF document, not a table.", kCopyIntoSheet},
     Signature{0, "{\\rtf"sv, "This is a text document (RTF), not a table.", kCopyIntoSheet},
     Signature{0, "\x89PNG\r\n\x1A\n"sv, "This is a picture (PNG), not a table.", kPicture},

@@ -67,7 +67,9 @@ std::string kinds_of(const FileReport& report) {
 std::string summary(const FileReport& report) {
   const int rows = report.accepted + report.rejected;
   std::string out = "<p>";
-  if (report.tables.empty()) {
+  if (report.is_held()) {
+    out += "<span class=\"warn\">This file waits.</span> Nothing of it was taken yet.";
+  } else if (report.tables.empty()) {
     out += "<span class=\"bad\">This file could not be read as a table.</span>";
   } else if (report.rejected == 0 && rows > 0) {
     out += fmt::format("<span class=\"good\">All is well.</span> It was read as {}: {} taken.",
@@ -86,9 +88,10 @@ std::string summary(const FileReport& report) {
   if (report.waiting > 0) {
     out += fmt::format(
         "<p class=\"note\">{} somebody or something that no roster, staff or goals table has yet. "
-        "{} kept, and taken by {} as soon as one does; you need not drop them again.</p>\n",
+        "{} kept, and taken by {} as soon as one does; you need not drop {} again.</p>\n",
         report.waiting == 1 ? "One row names" : fmt::format("{} rows name", report.waiting),
-        report.waiting == 1 ? "It is" : "They are", report.waiting == 1 ? "itself" : "themselves");
+        report.waiting == 1 ? "It is" : "They are", report.waiting == 1 ? "itself" : "themselves",
+        report.waiting == 1 ? "it" : "them");
   }
   return out;
 }

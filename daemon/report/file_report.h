@@ -47,6 +47,9 @@ struct FileReport {
   std::vector<std::string> warnings;  // whole sentences
   std::string school;
   Zone zone = Zone::utc();
+
+  // It looks cut off, and waits to be saved again or for a day to pass.
+  bool is_held() const { return !rejects.empty() && rejects.front().code == "cut_off"; }
 };
 
 // A whole XHTML-clean page: no script, nothing loaded from elsewhere.

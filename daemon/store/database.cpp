@@ -20,8 +20,9 @@ Database Database::open(const fs::path& path) {
   // The file holds children's notes: readable by its owner alone from its first byte.
   const mode_t before = ::umask(0077);
   try {
-    Database database(SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
-                                       kBusyMilliseconds));
+    Database database(SQLite::Database(
+        path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+        kBusyMilliseconds));
     ::umask(before);
     database.configure();
     database.migrate(path);
@@ -60,7 +61,8 @@ Database Database::open_read_only(const fs::path& path) {
 
 Database Database::open_current(const fs::path& path) {
   require_file(path);
-  Database database(SQLite::Database(path.string(), SQLite::OPEN_READWRITE, kBusyMilliseconds));
+  Database database(SQLite::Database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX,
+                                     kBusyMilliseconds));
   database.configure();
   database.require_current(path);
   return database;
@@ -68,14 +70,16 @@ Database Database::open_current(const fs::path& path) {
 
 Database Database::copy_of(const fs::path& path) {
   Database source = open_read_only(path);
-  Database copy(SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+  Database copy(SQLite::Database(
+      ":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX));
   SQLite::Backup(copy.sql_, source.sql_).executeStep();
   copy.configure();
   return copy;
 }
 
 Database Database::in_memory() {
-  Database database(SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+  Database database(SQLite::Database(
+      ":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX));
   database.configure();
   database.migrate({});
   return database;
@@ -86,6 +90,11 @@ void Database::configure() {
   sql_.exec("PRAGMA synchronous = FULL");
   sql_.exec("PRAGMA foreign_keys = ON");
   sql_.exec("PRAGMA secure_delete = ON");
+  // Up to 24 MB of pages: a large log touches the indexes everywhere.
+  sql_.exec("PRAGMA cache_size = -24000");
+  // A log writes the same index pages over and over: copy them home once in a while, not each time.
+  sql_.exec("PRAGMA wal_autocheckpoint = 16000");
+  sql_.exec("PRAGMA journal_size_limit = 67108864");
 }
 
 int Database::schema_version() { return sql_.execAndGet("PRAGMA user_version").getInt(); }

@@ -53,8 +53,7 @@ void seed(store::Database& database, int students) {
   for (const auto& [path, text] :
        {std::pair("staff.csv", staff), std::pair("roster.csv", roster)}) {
     const auto parsed = ingest::read_file(text, reading(path, now));
-    const auto summary =
-        ingest::publish(database, spooled(database, path, now), parsed, publishing(path, now));
+    const auto summary = ingest::publish(database, spooled(database, path, now), parsed, now);
     if (summary.rejected != 0) throw std::runtime_error("the seed was not taken");
   }
 }

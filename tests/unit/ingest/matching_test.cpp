@@ -34,8 +34,7 @@ TEST(Matching, AnUnknownNameIsComparedOnceAndOnlySoOften) {
     return name;
   };
   int suggested = 0;
-  for (int i = 1; i <= 20000; ++i)
-    suggested += hint("", letters(i)).starts_with("Did you") ? 1 : 0;
+  for (int i = 1; i <= 20000; ++i) suggested += hint("", letters(i)).starts_with("Did you") ? 1 : 0;
   EXPECT_LT(suggested, 1000);
   EXPECT_GT(suggested, 100);
   EXPECT_EQ(hint("", "Maya Reyas").substr(0, 24), "Did you mean Maya Reyes?") << "found before";
