@@ -4,6 +4,7 @@
 #include "app/config_reading.h"
 #include "base/text.h"
 #include "domain/observation.h"
+#include "ingest/encoding.h"
 #include "ingest/fields.h"
 
 namespace homeward::app {
@@ -101,7 +102,7 @@ std::vector<Option> intake_options(IntakeConfig& intake) {
        parsed_option(
            [&intake](const std::string& name) {
              intake.code_page = name;
-             return name.empty() || text::is_code_page(name);
+             return name.empty() || ingest::is_known_encoding(name);
            },
            "a code page that ICU knows, such as \"windows-1252\"")},
   };

@@ -64,7 +64,8 @@ void unpack(const std::string& kept, report::FileReport& page) {
 void FileReports::note(const store::FileRow& file, const ingest::Survey& survey,
                        const ingest::PublishSummary& summary) {
   auto warnings = summary.warnings;
-  if (file.published_at) {
+  // Old bytes that came back to their own path.
+  if (file.published_at && store::versions_of(context_.database, file.path).front().id != file.id) {
     warnings.insert(warnings.begin(),
                     "This is an earlier version of the file, come back. If that was not meant, "
                     "save the newer one once more.");

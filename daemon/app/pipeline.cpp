@@ -43,7 +43,8 @@ collect::CollectorOptions collector_options(const Context& context,
   out.spool = context.config.state / "spool";
   if (context.config.settle_seconds)
     out.settle = std::chrono::seconds{*context.config.settle_seconds};
-  if (options.once) {
+  if (options.once || options.rehearsal) {
+    // A note dropped before the clock is moved to its day would be one of the future.
     out.settle = std::chrono::milliseconds{0};
     out.scan_every = std::chrono::milliseconds{0};
     out.watch = false;

@@ -24,6 +24,7 @@ namespace homeward::app {
 
 struct PipelineOptions {
   bool once = false;          // one scan, no settling, no watching: `serve --once`
+  bool rehearsal = false;     // the share is looked at as the clock is moved, and not in between
   std::size_t composers = 2;  // threads
 };
 

@@ -5,7 +5,6 @@
 #include <unicode/dtptngen.h>
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
@@ -282,13 +281,6 @@ std::string csv_cell(std::string_view text) {
   cell += text;
   if (cell.find_first_of(",;\"\r\n\t") == std::string::npos) return cell;
   return '"' + replace_all(std::move(cell), "\"", "\"\"") + '"';
-}
-
-bool is_code_page(std::string_view name) {
-  UErrorCode error = U_ZERO_ERROR;
-  UConverter* converter = ucnv_open(std::string(name).c_str(), &error);
-  if (converter != nullptr) ucnv_close(converter);
-  return !name.empty() && U_SUCCESS(error) != 0;
 }
 
 std::optional<bool> day_before_month(std::string_view language) {

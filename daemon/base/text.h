@@ -45,8 +45,6 @@ std::string json(std::string_view text);
 // A CSV cell: quoted when it must be, and a leading = + - @ tab made harmless with an apostrophe.
 std::string csv_cell(std::string_view text);
 
-// True when ICU knows how to turn this code page ("windows-1252") into Unicode.
-bool is_code_page(std::string_view name);
 // Whether people of this language (BCP 47) write 3/4 for the third of April; nothing when it does
 // not tell, as with "en", which alone is written in both ways.
 std::optional<bool> day_before_month(std::string_view language);

@@ -52,13 +52,6 @@ TEST(Text, SeesControlCharacters) {
   EXPECT_FALSE(has_control("Ås Ødegård 日本"));
 }
 
-TEST(Text, KnowsCodePagesByIcusNames) {
-  for (const char* name : {"windows-1252", "ibm-850", "macintosh", "cp1250", "ISO-8859-2", "UTF-8"})
-    EXPECT_TRUE(is_code_page(name)) << name;
-  for (const char* name : {"", "windows-12520", "latin nine", "\""})
-    EXPECT_FALSE(is_code_page(name)) << name;
-}
-
 TEST(Text, KnowsWhereTheDayComesFirst) {
   for (const char* language : {"es", "fr", "de", "pl", "en-GB", "en-AU", "es-US", "pt-BR", "fr-CA"})
     EXPECT_EQ(day_before_month(language), language == std::string("fr-CA") ? false : true)
