@@ -211,19 +211,24 @@ void Board::add_files(report::BoardData& data) {
   std::map<std::string, std::string> folder_owner;
   for (const auto& member : store::load_staff(context_.database))
     folder_owner[member.folder] = member.name;
+  const auto is_held = [](const store::FileRow& file) {
+    return file.state == store::FileState::kSpooled && file.held_until.has_value();
+  };
   for (const auto& file : store::recent_files(context_.database, kFilesShown)) {
     data.files.push_back({file.path, file.received_at, file.accepted, file.rejected,
-                          file.state == store::FileState::kRefused, file.waiting > 0});
+                          file.state == store::FileState::kRefused, file.waiting, is_held(file)});
   }
   for (const auto& file : store::current_files(context_.database)) {
-    if (file.rejected == 0) continue;
+    if (file.rejected == 0 && !is_held(file)) continue;
     const auto owner = folder_owner.find(file.path.substr(0, file.path.find('/')));
     auto& tasks = tasks_of(data, owner == folder_owner.end() ? "" : owner->second);
-    if (file.waiting > 0) {
-      tasks.waiting_for_roster.push_back({file.path, file.rejected});
-    } else {
-      tasks.to_mend.push_back({file.path, file.rejected});
+    if (is_held(file)) {
+      tasks.cut_off.push_back({file.path, 0});
+      continue;
     }
+    if (file.waiting > 0) tasks.waiting_for_roster.push_back({file.path, file.waiting});
+    if (file.rejected > file.waiting)
+      tasks.to_mend.push_back({file.path, file.rejected - file.waiting});
   }
   for (const auto& [path, trouble] : troubles_) data.troubles.push_back(trouble);
 }

@@ -220,12 +220,6 @@ const Staff* Directory::class_teacher(std::string_view class_name) const {
   return found;
 }
 
-const Staff* Directory::staff_by_id(StaffId id) const {
-  const auto found =
-      std::find_if(staff_.begin(), staff_.end(), [&](const Staff& s) { return s.id == id; });
-  return found == staff_.end() ? nullptr : &*found;
-}
-
 std::string Directory::nearest_staff(std::string_view written) const {
   std::vector<std::string> names;
   for (const auto& member : staff_) names.push_back(member.name);

@@ -40,7 +40,6 @@ class Directory {
   const Staff* folder_owner(std::string_view path) const;
   // The one teacher of that class; null when none or several are.
   const Staff* class_teacher(std::string_view class_name) const;
-  const Staff* staff_by_id(StaffId id) const;
   std::string nearest_staff(std::string_view written) const;
 
   const std::vector<Staff>& staff() const { return staff_; }

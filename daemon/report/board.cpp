@@ -100,11 +100,12 @@ std::string rows_cell(const BoardFile& file) {
 
 std::string mend_cell(const BoardFile& file) {
   if (file.refused) return "<span class=\"bad\">not read: see why</span>";
-  if (file.rejected > 0) {
+  if (file.cut_off) return "<span class=\"warn\">looks cut off: see why</span>";
+  if (file.rejected > file.waiting) {
     return fmt::format("<span class=\"warn\">{} to mend</span>",
-                       counted(file.rejected, "row", "rows"));
+                       counted(file.rejected - file.waiting, "row", "rows"));
   }
-  if (file.waits_for_roster) return "<span class=\"warn\">waits for a roster</span>";
+  if (file.waiting > 0) return "<span class=\"warn\">waits for a roster</span>";
   return "<span class=\"good\">nothing to mend</span>";
 }
 

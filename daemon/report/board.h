@@ -32,8 +32,9 @@ struct StaffTasks {
   std::vector<HeldTask> concerns;          // concerns that wait for a yes
   std::vector<FileTask> to_mend;
   std::vector<FileTask> waiting_for_roster;
-  std::vector<HeldTask> held;  // letters held for any other reason
-  std::string sheet{};         // of the class, relative to the share; empty: no link
+  std::vector<FileTask> cut_off{};  // files that look cut off, and wait to be saved whole
+  std::vector<HeldTask> held;       // letters held for any other reason
+  std::string sheet{};              // of the class, relative to the share; empty: no link
 };
 
 enum class NotReached { kNoConsent, kNoContact, kNoAddress, kBounced, kPaused };
@@ -58,7 +59,8 @@ struct BoardFile {
   int accepted = 0;
   int rejected = 0;
   bool refused = false;  // not one row could be read; the report says why
-  bool waits_for_roster = false;
+  int waiting = 0;       // of the rejected rows, those that a later roster may release
+  bool cut_off = false;  // it looks so, and waits
 };
 
 struct QuietChild {

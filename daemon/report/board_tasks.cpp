@@ -74,6 +74,13 @@ std::string waiting_task(const FileTask& file) {
                      file.rows > 1 ? "their" : "its");
 }
 
+std::string cut_off_task(const FileTask& file) {
+  return fmt::format(
+      "{} looks cut off: save the whole file once more. Left alone, it is taken as it is after a "
+      "day.",
+      file_link(file.path));
+}
+
 // One note: a single task follows the name on its line, several make a list.
 std::string note(const std::string& who, const std::vector<std::string>& tasks) {
   if (tasks.empty()) return "";
@@ -91,6 +98,7 @@ std::string staff_note(const StaffTasks& staff, LocalTime now) {
   if (!staff.need_strength.empty()) tasks.push_back(strength_task(staff, now));
   if (!staff.concerns.empty()) tasks.push_back(concerns_task(staff.concerns));
   for (const auto& task : staff.held) tasks.push_back(held_task(task));
+  for (const auto& file : staff.cut_off) tasks.push_back(cut_off_task(file));
   for (const auto& file : staff.to_mend) tasks.push_back(mend_task(file));
   for (const auto& file : staff.waiting_for_roster) tasks.push_back(waiting_task(file));
   return note(staff.name.empty() ? "Whoever reads this first" : staff.name, tasks);

@@ -69,13 +69,6 @@ void settle_waiting(Database& database, FileId file, Date since) {
   left_out.exec();
 }
 
-int count_waiting(Database& database, FileId file) {
-  SQLite::Statement query(database.sql(), "SELECT count(*) FROM quarantine WHERE file_id = ?");
-  query.bind(1, file.value);
-  query.executeStep();
-  return query.getColumn(0).getInt();
-}
-
 void ask_for_retry(Database& database) {
   if (database.sql().execAndGet("SELECT EXISTS (SELECT 1 FROM quarantine)").getInt() == 0) return;
   database.set_meta(kCursor, "0");

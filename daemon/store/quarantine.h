@@ -35,7 +35,6 @@ void mark_stated_again(Database& database, FileId file, const std::string& raw);
 // As `file` is published: of the path's older versions, rows that it has again are its own now;
 // rows since `since` that it left out go with their version; older ones go on waiting.
 void settle_waiting(Database& database, FileId file, Date since);
-int count_waiting(Database& database, FileId file);
 
 // Everything that waits, and whose file is published, is to be tried again.
 void ask_for_retry(Database& database);

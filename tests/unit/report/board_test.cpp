@@ -33,6 +33,7 @@ BoardData lincoln() {
        {},
        {},
        {},
+       {},
        "reports/sheets/room-12.csv"},
       {"Mr Lee",
        {},
@@ -41,17 +42,19 @@ BoardData lincoln() {
        {{"41", {"Maya"}, ""}, {"42", {"Alex", "Sofia"}, ""}},
        {{"mr-lee/october.csv", 3}},
        {{"mr-lee/new pupils.csv", 2}},
+       {{"mr-lee/november.csv", 0}},
        {{"43", {"Noah"}, "another child is named in it"}}},
   };
   data.not_reached = {{NotReached::kNoConsent, {"Omar H."}},
                       {NotReached::kBounced, {"Ava T. and Ben T."}}};
   data.troubles = {{"office/staff.csv", "denied", "mode 0600, owner 1001"}};
   data.files = {
-      {"ms-rivera/log.csv", *parse_instant("2026-10-22T14:55", data.zone), 38, 0, false, false},
-      {"mr-lee/october.csv", *parse_instant("2026-10-22T12:10", data.zone), 47, 3, false, false},
-      {"mr-lee/new pupils.csv", *parse_instant("2026-10-21T08:40", data.zone), 10, 0, false, true},
-      {"office/lunch menu.pdf", *parse_instant("2026-10-20T08:40", data.zone), 0, 0, true, false},
-      {"office/roster.csv", *parse_instant("2026-10-19T08:00", data.zone), 52, 0, false, false}};
+      {"ms-rivera/log.csv", *parse_instant("2026-10-22T14:55", data.zone), 38, 0},
+      {"mr-lee/october.csv", *parse_instant("2026-10-22T12:10", data.zone), 47, 3},
+      {"mr-lee/new pupils.csv", *parse_instant("2026-10-21T08:40", data.zone), 10, 2, false, 2},
+      {"office/lunch menu.pdf", *parse_instant("2026-10-20T08:40", data.zone), 0, 0, true},
+      {"office/roster.csv", *parse_instant("2026-10-19T08:00", data.zone), 52, 0},
+      {"mr-lee/november.csv", *parse_instant("2026-10-19T07:00", data.zone), 0, 0, false, 0, true}};
   data.quiet_children = {{"Priya S.", "Room 12", 12, false},
                          {"Will C.", "Room 14", 10, false},
                          {"Ines B.", "Room 14", 0, true}};
@@ -73,10 +76,11 @@ TEST(Board, EscapesWhateverPeopleWrote) {
                  {{evil, {evil}, evil}},
                  {{evil, 1}},
                  {{evil, 1}},
+                 {{evil, 0}},
                  {{evil, {evil}, evil}}}};
   data.not_reached = {{NotReached::kNoConsent, {evil}}};
   data.troubles = {{evil, evil, evil}};
-  data.files = {{evil, data.now, 1, 1, false, false}};
+  data.files = {{evil, data.now, 1, 1}};
   data.quiet_children = {{evil, evil, 10, false}};
   const std::string html = board_html(data);
   EXPECT_THAT(html, Not(HasSubstr("<img")));
