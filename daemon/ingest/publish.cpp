@@ -18,7 +18,7 @@ namespace homeward::ingest {
 
 namespace {
 
-constexpr std::size_t kBufferedRows = 4096;  // stored in one transaction, well below 50 ms
+constexpr std::size_t kBufferedRows = 1536;  // some 29 us each when a million came: below 50 ms
 constexpr int kDropped = 2000;               // rows removed in one transaction
 
 bool is_streamed(TableKind kind) {
