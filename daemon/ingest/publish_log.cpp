@@ -58,6 +58,7 @@ StatedRow stated_row(const LogRow& row, const Student& student, StaffId author) 
   for (const auto& translation : row.translations)
     stated.translations.emplace_back(translation.language, translation.text);
   stated.translator = row.translator;
+  stated.not_shared = row.not_shared;
   return stated;
 }
 
@@ -115,6 +116,11 @@ void LogPublisher::place(const LogRow& row) {
     stated.row.goal = *goal;
   }
   run_.count(writer_.write(stated, other_fingerprint(row, *student, author)));
+  if (stated.row.share && writer_.is_kept_back()) {
+    run_.warn(row.origin,
+              "another file has this note with share = no, so it is not told. Take the no out "
+              "there if it may be.");
+  }
 }
 
 // The row as it was read before its writer was known, or as its writer noted it elsewhere.

@@ -187,6 +187,7 @@ void read_wide(const Reading& reading, RowCheck& check, std::vector<LogRow>& out
     note.kind = *column.kind;
     note.text = std::move(words);
     note.share = shared(reading, note.kind, told);
+    note.not_shared = told == false;
     if (!note.row_id.empty()) note.row_id += std::string(":") + to_string(note.kind);
     notes.push_back(std::move(note));
   }
@@ -211,6 +212,7 @@ void read_long(const Reading& reading, RowCheck& check, const std::optional<Kind
   if (!reading.settle(check)) return;
   row.kind = *kind;
   row.share = shared(reading, row.kind, told);
+  row.not_shared = told == false;
   row.attachment = reading.attachment(check);
   out.push_back(std::move(row));
 }

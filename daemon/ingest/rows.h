@@ -100,6 +100,7 @@ struct LogRow {
   std::string alt;
   std::string link;  // http or https
   bool share = false;
+  bool not_shared = false;  // a cell says share = no; `share` may be false for its kind's sake
   std::vector<Translation> translations;
   std::string translator;
 };

@@ -39,6 +39,9 @@ class RowMerger {
         picture_(database.sql(),
                  "UPDATE OR REPLACE staged_picture SET observation_id = ?1 WHERE observation_id = "
                  "?2"),
+        not_shared_(database.sql(),
+                    "UPDATE OR IGNORE not_shared SET observation_id = ?1 WHERE observation_id = "
+                    "?2"),
         remove_(database.sql(), "DELETE FROM observation WHERE id = ?") {}
 
   void merge(std::int64_t hidden, std::int64_t known, const std::string& fingerprint) {
@@ -49,6 +52,7 @@ class RowMerger {
     run(forget_, known);
     run(translate_, known, hidden);
     run(picture_, known, hidden);
+    run(not_shared_, known, hidden);
     run(remove_, hidden);
   }
 
@@ -74,6 +78,7 @@ class RowMerger {
   SQLite::Statement forget_;
   SQLite::Statement translate_;
   SQLite::Statement picture_;
+  SQLite::Statement not_shared_;
   SQLite::Statement remove_;
 };
 
@@ -244,6 +249,18 @@ int withdraw(Database& database, Date since) {
   return update.exec();
 }
 
+// Rows of which a version before said share = no, and this one has them without it.
+void take_back_not_shared(Database& database, FileId file) {
+  exec(database,
+       "DELETE FROM not_shared WHERE (observation_id, file_id) IN (SELECT n.observation_id, "
+       "n.file_id FROM file mine JOIN file v ON v.path = mine.path AND v.id <> mine.id JOIN "
+       "not_shared n ON n.file_id = v.id JOIN observation o ON o.id = n.observation_id WHERE "
+       "mine.id = ?1 AND (o.file_id = ?1 OR EXISTS (SELECT 1 FROM observation_source s WHERE "
+       "s.file_id = ?1 AND s.observation_id = o.id)) AND NOT EXISTS (SELECT 1 FROM not_shared own "
+       "WHERE own.observation_id = o.id AND own.file_id = ?1))",
+       file);
+}
+
 }  // namespace
 
 LogChanges settle_log(Database& database, FileId file, Date since, Instant now) {
@@ -262,6 +279,7 @@ LogChanges settle_log(Database& database, FileId file, Date since, Instant now) 
        "UPDATE observation SET withdrawn = 0 WHERE id IN (SELECT observation_id FROM staged_row "
        "WHERE file_id = ?)",
        file);
+  if (kind.current) take_back_not_shared(database, file);
   exec(database, "DELETE FROM staged_row WHERE file_id = ?", file);
   return changes;
 }

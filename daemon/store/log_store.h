@@ -25,6 +25,7 @@ struct StatedRow {
   std::string fingerprint;
   std::vector<std::pair<std::string, std::string>> translations;  // language, text
   std::string translator;
+  bool not_shared = false;  // share = no stands there: it holds whoever else has the row
 };
 
 // A goal of this key is somebody else's and has been counted: it can not change hands.

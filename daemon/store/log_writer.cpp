@@ -34,6 +34,10 @@ struct LogWriter::Statements {
                   "?2 JOIN file cur ON cur.path = own.path AND cur.current = 1 WHERE o.id = ?1 AND "
                   "(cur.id = own.id OR EXISTS (SELECT 1 FROM observation_source s WHERE s.file_id "
                   "= cur.id AND s.observation_id = o.id)) LIMIT 1"),
+        not_shared(sql, "INSERT OR IGNORE INTO not_shared VALUES (?, ?)"),
+        kept_back(sql,
+                  "SELECT max(f.path <> ?2) FROM not_shared n JOIN file f ON f.id = n.file_id "
+                  "WHERE n.observation_id = ?1"),
         stage(sql,
               "INSERT INTO staged_row (observation_id, file_id, onto, fingerprint) "
               "VALUES (?, ?, ?, ?)"),
@@ -48,6 +52,8 @@ struct LogWriter::Statements {
   SQLite::Statement translate;
   SQLite::Statement source;
   SQLite::Statement elsewhere;
+  SQLite::Statement not_shared;
+  SQLite::Statement kept_back;
   SQLite::Statement stage;
   SQLite::Statement staged;
   SQLite::Statement picture;
@@ -129,6 +135,7 @@ LogWriter::LogWriter(Database& database, FileId file, Instant now, Mode mode)
 LogWriter::~LogWriter() = default;
 
 Saved LogWriter::write(const StatedRow& stated, const std::string& other) {
+  kept_back_ = false;
   if (!other.empty()) {
     if (const auto known = find(other, stated)) return restate(*known, stated);
   }
@@ -136,6 +143,7 @@ Saved LogWriter::write(const StatedRow& stated, const std::string& other) {
   const bool hidden = mode_ == Mode::kStaged && was_published_;
   if (insert(stated, stated.fingerprint, hidden)) {
     const ObservationId id{database_.sql().getLastInsertRowid()};
+    if (stated.not_shared) note_not_shared(id);
     if (hidden) {
       const Use use(sql_->stage);
       sql_->stage.bind(1, id.value);
@@ -224,6 +232,9 @@ std::optional<LogWriter::Known> LogWriter::find(const std::string& fingerprint,
 }
 
 Saved LogWriter::restate(const Known& known, const StatedRow& stated) {
+  // A no is heard at once, as one that narrows contact is.
+  const bool news = look_at_sharing(known.id, stated.not_shared);
+  const Saved same = news ? Saved::kChanged : Saved::kSame;
   if (mode_ == Mode::kReleased) {
     add_source(known, stated.row.line);
     if (known.withdrawn && current_) {
@@ -232,15 +243,15 @@ Saved LogWriter::restate(const Known& known, const StatedRow& stated) {
       sql_->show.exec();
       return Saved::kChanged;
     }
-    return Saved::kSame;
+    return same;
   }
   const bool first = add_source(known, stated.row.line);
   // The same note twice in one file: its first words hold.
-  if (was_published_ ? is_staged(known.id) : !first) return Saved::kSame;
+  if (was_published_ ? is_staged(known.id) : !first) return same;
   const bool ours = known.withdrawn || known.file == file_ || !is_elsewhere(known.id);
   if (!known.differs || !ours) {
     if (ours && !stated.picture.empty()) name_picture(known.id, stated);
-    return Saved::kSame;
+    return same;
   }
   HOMEWARD_CHECK(insert(stated, "~" + std::to_string(known.id.value), true));
   const ObservationId hidden{database_.sql().getLastInsertRowid()};
@@ -269,6 +280,26 @@ bool LogWriter::is_elsewhere(ObservationId row) {
   sql_->elsewhere.bind(1, row.value);
   sql_->elsewhere.bindNoCopy(2, path_);
   return sql_->elsewhere.executeStep();
+}
+
+void LogWriter::note_not_shared(ObservationId row) {
+  const Use use(sql_->not_shared);
+  sql_->not_shared.bind(1, row.value);
+  sql_->not_shared.bind(2, file_.value);
+  sql_->not_shared.exec();
+}
+
+// True when the row is not shared from now on.
+bool LogWriter::look_at_sharing(ObservationId row, bool not_shared) {
+  SQLite::Statement& query = sql_->kept_back;
+  const Use use(query);
+  query.bind(1, row.value);
+  query.bindNoCopy(2, path_);
+  HOMEWARD_CHECK(query.executeStep());
+  const bool was_not_shared = !query.getColumn(0).isNull();
+  kept_back_ = was_not_shared && query.getColumn(0).getInt() != 0;
+  if (not_shared) note_not_shared(row);
+  return not_shared && !was_not_shared;
 }
 
 bool LogWriter::is_staged(ObservationId row) {

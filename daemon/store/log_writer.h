@@ -27,6 +27,8 @@ class LogWriter {
   // `other` is a second fingerprint under which the row may be known, or empty. A row that the file
   // has twice counts once (kSame). kChanged: known, and the file says it differently.
   Saved write(const StatedRow& stated, const std::string& other);
+  // The row that was written last is not shared, because a file at another path says so.
+  bool is_kept_back() const { return kept_back_; }
 
  private:
   struct Statements;
@@ -37,6 +39,8 @@ class LogWriter {
   Saved restate(const Known& known, const StatedRow& stated);
   bool add_source(const Known& known, int line);
   bool is_elsewhere(ObservationId row);
+  void note_not_shared(ObservationId row);
+  bool look_at_sharing(ObservationId row, bool not_shared);
   bool is_staged(ObservationId row);
   void name_picture(ObservationId row, const StatedRow& stated);
 
@@ -46,6 +50,7 @@ class LogWriter {
   const Mode mode_;
   bool was_published_ = false;
   bool current_ = false;
+  bool kept_back_ = false;
   std::string path_;
   std::unique_ptr<Statements> sql_;
 };

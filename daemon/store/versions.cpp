@@ -61,7 +61,7 @@ int drop_unpublished(Database& database, int limit) {
   if (!staging) return 0;
   // Of a file that was visible before only what the broken-off reading staged goes.
   constexpr const char* kNever = "(SELECT id FROM file WHERE id = ?1 AND published_at IS NULL)";
-  const std::array<std::string, 8> removals{
+  const std::array<std::string, 9> removals{
       "DELETE FROM observation WHERE id IN (SELECT observation_id FROM staged_row WHERE file_id = "
       "?1 LIMIT ?2)",
       "DELETE FROM staged_attendance WHERE attendance_id IN (SELECT attendance_id FROM "
@@ -75,6 +75,9 @@ int drop_unpublished(Database& database, int limit) {
           kNever + " LIMIT ?2)",
       std::string(
           "DELETE FROM attendance WHERE id IN (SELECT id FROM attendance WHERE file_id = ") +
+          kNever + " LIMIT ?2)",
+      std::string("DELETE FROM not_shared WHERE (observation_id, file_id) IN (SELECT "
+                  "observation_id, file_id FROM not_shared WHERE file_id = ") +
           kNever + " LIMIT ?2)",
       std::string("DELETE FROM observation_source WHERE (file_id, observation_id) IN (SELECT "
                   "file_id, observation_id FROM observation_source WHERE file_id = ") +

@@ -1,4 +1,6 @@
 // Logs: authors, students, versions of a file, the same row twice, pictures.
+#include <ostream>
+
 #include "publish_fixture.h"
 
 namespace homeward::ingest {
@@ -57,6 +59,10 @@ struct NameCase {
   const char* cells;
   const char* student;  // key, or the reject's code
 };
+
+void PrintTo(const NameCase& example, std::ostream* out) {
+  *out << example.path << ": " << example.header << " = " << example.cells;
+}
 
 class StudentNames : public PublishTest, public testing::WithParamInterface<NameCase> {};
 
