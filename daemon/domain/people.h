@@ -61,8 +61,9 @@ struct Family {
   std::string cadence;    // a name in cadences.toml or a phrase; empty is the school's
   std::string time_zone;  // empty is the school's
   bool paused = false;
-  std::vector<StudentId> students;  // active ones, by id
-  std::vector<Guardian> guardians;  // active ones, by id
+  std::optional<Instant> paused_until;  // when the pause ends by itself; nothing: never
+  std::vector<StudentId> students;      // active ones, by id
+  std::vector<Guardian> guardians;      // active ones, by id
 };
 
 // What this guardian may be sent, and how. The one place where consent, contact and address meet.

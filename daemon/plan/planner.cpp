@@ -128,6 +128,8 @@ std::vector<PlannedSlot> Planner::slots_until(const Turn& turn, Instant until,
 
 std::vector<Sealed> Planner::tick(Instant now, Instant scanned_at) {
   waits_for_scan_ = false;
+  if (const auto end = store::next_pause_end(database_); end && *end <= now)
+    store::end_pauses(database_, now);
   for (const DigestId lost : store::digests_that_reached_nobody(database_)) {
     database_.transact([&] { store::release_rows(database_, lost); });
     log::info("digest.released", {{"digest", lost.value}});
@@ -265,7 +267,11 @@ Sealed Planner::write_digest(const Turn& turn, Digest digest) {
   return {digest.id, turn.family.id, state};
 }
 
-std::optional<Instant> Planner::next_due() { return store::next_family_due(database_); }
+std::optional<Instant> Planner::next_due() {
+  const auto due = store::next_family_due(database_);
+  const auto pause_end = store::next_pause_end(database_);
+  return due && pause_end ? std::min(*due, *pause_end) : due;
+}
 
 std::vector<PlannedSlot> Planner::next_slots(const Family& family, Instant now, int count) const {
   const auto turn = turn_of({family.id, now, ""}, now);

@@ -9,7 +9,8 @@ namespace homeward::store {
 
 namespace {
 
-constexpr const char* kFamilyColumns = "SELECT id, key, cadence, time_zone, paused FROM family ";
+constexpr const char* kFamilyColumns =
+    "SELECT id, key, cadence, time_zone, paused, paused_until FROM family ";
 constexpr const char* kGuardianColumns =
     "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, "
     "language, "
@@ -22,6 +23,7 @@ Family family_from(SQLite::Statement& row) {
   family.cadence = row.getColumn(2).getString();
   family.time_zone = row.getColumn(3).getString();
   family.paused = row.getColumn(4).getInt() != 0;
+  if (!row.getColumn(5).isNull()) family.paused_until = from_unix(row.getColumn(5).getInt64());
   return family;
 }
 
@@ -128,6 +130,42 @@ std::optional<Family> find_family(Database& database, const std::string& key_or_
   const auto parsed = std::from_chars(key_or_id.data(), end, id);
   if (parsed.ec != std::errc{} || parsed.ptr != end) return std::nullopt;
   return load_family(database, {id});
+}
+
+void set_paused(Database& database, FamilyId family, std::optional<Instant> until) {
+  SQLite::Statement update(database.sql(),
+                           "UPDATE family SET paused = 1, roster_paused = 0, paused_until = ?, "
+                           "next_due = NULL WHERE id = ?");
+  if (until) {
+    update.bind(1, to_unix(*until));
+  } else {
+    update.bind(1);
+  }
+  update.bind(2, family.value);
+  update.exec();
+}
+
+void end_pause(Database& database, FamilyId family) {
+  SQLite::Statement update(database.sql(),
+                           "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
+                           "next_due = NULL WHERE id = ?");
+  update.bind(1, family.value);
+  update.exec();
+}
+
+int end_pauses(Database& database, Instant now) {
+  SQLite::Statement update(database.sql(),
+                           "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
+                           "next_due = NULL WHERE paused_until <= ?");
+  update.bind(1, to_unix(now));
+  return update.exec();
+}
+
+std::optional<Instant> next_pause_end(Database& database) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT min(paused_until) FROM family WHERE paused_until IS NOT NULL");
+  if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
+  return from_unix(query.getColumn(0).getInt64());
 }
 
 std::vector<StudentId> shared_students(Database& database, FamilyId family) {

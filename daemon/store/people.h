@@ -19,6 +19,16 @@ std::optional<Family> load_family(Database& database, FamilyId id);
 // By the school's family_id, else by Homeward's row number; nothing when there is none.
 std::optional<Family> find_family(Database& database, const std::string& key_or_id);
 
+// Letters to the family stop until `until` (nothing: until somebody resumes them); its rows wait.
+// Takes the place of a pause that the roster stated, so the roster does not end it.
+void set_paused(Database& database, FamilyId family, std::optional<Instant> until);
+// The family is written to again, whoever paused it.
+void end_pause(Database& database, FamilyId family);
+// Ends the pauses whose time has come; gives how many.
+int end_pauses(Database& database, Instant now);
+// When the next pause ends by itself; nothing when none does.
+std::optional<Instant> next_pause_end(Database& database);
+
 // The family's children who belong to another family too (separated parents).
 std::vector<StudentId> shared_students(Database& database, FamilyId family);
 

@@ -117,6 +117,7 @@ FamilyId save_family(Database& database, const FamilyRecord& family, Instant now
       "INSERT INTO family (key, cadence, time_zone, paused, roster_paused, known_since) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
       "UPDATE family SET key = ?1, cadence = ?2, time_zone = ?3, paused = ?4, roster_paused = ?5, "
+      "paused_until = CASE WHEN ?4 = 1 THEN paused_until END, "
       "known_since = min(known_since, ?6), next_due = NULL WHERE id = ?7",
       7, [&](SQLite::Statement& statement) {
         statement.bind(1, family.key);
