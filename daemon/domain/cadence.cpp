@@ -2,112 +2,123 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <charconv>
-#include <vector>
+#include "base/errors.h"
 
 namespace homeward {
 
 namespace {
 
-using std::chrono::days;
+using std::chrono::months;
+using std::chrono::year_month;
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
+// A slot moves this far at most (SchoolCalendar), so older ones need no look.
+constexpr std::chrono::days kFarthestMove{100};
+constexpr std::chrono::days kHorizon{2 * 366};
+
+int floor_div(int a, int b) { return a / b - (a % b < 0 ? 1 : 0); }
+
+Date monday_of(Date date) {
+  return plus_days(date, -static_cast<int>((weekday_of(date) - std::chrono::Monday).count()));
 }
 
-struct Word {
-  std::string text;        // lower case, without a trailing comma
-  std::size_t column = 1;  // 1-based
-};
+// How many weeks this date's week is past the last one of the series.
+int weeks_off(const Cadence& cadence, Date monday) {
+  if (cadence.every_weeks == 1) return 0;
+  const int weeks = floor_div(days_between(cadence.anchor, monday), 7);
+  return weeks - floor_div(weeks, cadence.every_weeks) * cadence.every_weeks;
+}
 
-// The phrase's words; a comma ends a word and is dropped.
-class Words {
- public:
-  explicit Words(std::string_view phrase) : end_(phrase.size() + 1) {
-    std::size_t i = 0;
-    while (i < phrase.size()) {
-      if (phrase[i] == ' ' || phrase[i] == ',' || phrase[i] == '\t') {
-        ++i;
-        continue;
-      }
-      const std::size_t start = i;
-      while (i < phrase.size() && phrase[i] != ' ' && phrase[i] != ',' && phrase[i] != '\t') ++i;
-      words_.push_back({lower(phrase.substr(start, i - start)), start + 1});
+// The series' day in that week at or after (step 1: from its Monday on) or at or before (step -1:
+// from its Sunday back) `from`.
+std::optional<Date> day_in_week(const Cadence& cadence, Date monday, Date from, int step) {
+  for (Date day = from; monday_of(day) == monday; day = plus_days(day, step)) {
+    if (cadence.days.test(weekday_of(day).c_encoding())) return day;
+  }
+  return std::nullopt;
+}
+
+Date weekly_from(const Cadence& cadence, Date date) {
+  const Date monday = monday_of(date);
+  const int off = weeks_off(cadence, monday);
+  if (off == 0) {
+    if (const auto day = day_in_week(cadence, monday, date, 1)) return *day;
+  }
+  const Date next = plus_days(monday, (cadence.every_weeks - off) * 7);
+  return day_in_week(cadence, next, next, 1).value();
+}
+
+Date weekly_until(const Cadence& cadence, Date date) {
+  const Date monday = monday_of(date);
+  const int off = weeks_off(cadence, monday);
+  if (off == 0) {
+    if (const auto day = day_in_week(cadence, monday, date, -1)) return *day;
+  }
+  const Date before = plus_days(monday, -7 * (off == 0 ? cadence.every_weeks : off));
+  return day_in_week(cadence, before, plus_days(before, 6), -1).value();
+}
+
+std::optional<Date> day_in_month(const Cadence& cadence, year_month month) {
+  if (!cadence.months.test(static_cast<unsigned>(month.month()) - 1)) return std::nullopt;
+  const Date last{month / std::chrono::last};
+  switch (cadence.pattern) {
+    case Pattern::kMonthDay: {
+      const std::chrono::day day{static_cast<unsigned>(cadence.month_day)};
+      return day < last.day() ? month / day : last;
     }
+    case Pattern::kMonthWeekday:
+      if (cadence.nth < 0)
+        return Date{std::chrono::local_days{month / cadence.weekday[std::chrono::last]}};
+      return Date{
+          std::chrono::local_days{month / cadence.weekday[static_cast<unsigned>(cadence.nth)]}};
+    case Pattern::kLastSchoolDay:
+      return last;
+    default:
+      return month / std::chrono::day{1};
   }
-  bool done() const { return next_ == words_.size(); }
-  std::size_t column() const { return done() ? end_ : words_[next_].column; }
-  std::string peek() const { return done() ? std::string() : words_[next_].text; }
-  bool accept(std::string_view word) {
-    if (done() || words_[next_].text != word) return false;
-    ++next_;
-    return true;
+}
+
+// The first of the series' days from `date` on (step 1), or the last up to it (step -1).
+Date monthly(const Cadence& cadence, Date date, int step) {
+  HOMEWARD_CHECK(cadence.months.any());
+  for (year_month month = date.year() / date.month();; month += months{step}) {
+    const auto day = day_in_month(cadence, month);
+    if (day && (step > 0 ? *day >= date : *day <= date)) return *day;
   }
-  void skip() { ++next_; }
+}
 
- private:
-  std::vector<Word> words_;
-  std::size_t next_ = 0;
-  std::size_t end_;
-};
+bool is_every_day(const Cadence& cadence) {
+  return cadence.pattern == Pattern::kDaily || cadence.pattern == Pattern::kGoodNews;
+}
 
-constexpr std::array<std::string_view, 7> kDays{"sunday",   "monday", "tuesday", "wednesday",
-                                                "thursday", "friday", "saturday"};
+Date first_from(const Cadence& cadence, Date date) {
+  if (is_every_day(cadence)) return date;
+  return cadence.pattern == Pattern::kWeekly ? weekly_from(cadence, date)
+                                             : monthly(cadence, date, 1);
+}
 
-std::optional<std::chrono::weekday> parse_day(std::string_view word) {
-  for (unsigned i = 0; i < kDays.size(); ++i) {
-    const bool abbreviated = word.size() == 3 && kDays[i].starts_with(word);
-    if (word == kDays[i] || abbreviated) return std::chrono::weekday{i};
+Date last_until(const Cadence& cadence, Date date) {
+  if (is_every_day(cadence)) return date;
+  return cadence.pattern == Pattern::kWeekly ? weekly_until(cadence, date)
+                                             : monthly(cadence, date, -1);
+}
+
+bool is_school_day_of_month(const Cadence& cadence) {
+  return cadence.pattern == Pattern::kFirstSchoolDay || cadence.pattern == Pattern::kLastSchoolDay;
+}
+
+// The day on which a slot of `day` is sent.
+std::optional<Date> sending_day(const Cadence& cadence, Date day, const SchoolCalendar& calendar) {
+  if (is_good_news(cadence) || (cadence.start && day < *cadence.start)) return std::nullopt;
+  if (calendar.is_open(day)) return day;
+  if (is_school_day_of_month(cadence)) {
+    const auto moved = cadence.pattern == Pattern::kFirstSchoolDay
+                           ? calendar.open_at_or_after(day)
+                           : calendar.open_at_or_before(day);
+    return moved && moved->month() == day.month() ? moved : std::nullopt;
   }
-  return std::nullopt;
-}
-
-std::optional<int> parse_ordinal(std::string_view word) {
-  if (word == "second" || word == "2nd" || word == "other") return 2;
-  if (word == "third" || word == "3rd") return 3;
-  if (word == "fourth" || word == "4th") return 4;
-  return std::nullopt;
-}
-
-// "16:00" or "7:30"; hours 0 to 23.
-std::optional<TimeOfDay> parse_time(std::string_view word) {
-  const auto colon = word.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon > 2 || word.size() != colon + 3)
-    return std::nullopt;
-  int hour = 0;
-  int minute = 0;
-  const char* begin = word.data();
-  const auto first = std::from_chars(begin, begin + colon, hour);
-  const auto second = std::from_chars(begin + colon + 1, begin + word.size(), minute);
-  if (first.ptr != begin + colon || second.ptr != begin + word.size()) return std::nullopt;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
-  return std::chrono::hours{hour} + std::chrono::minutes{minute};
-}
-
-CadenceError expected(const Words& words, std::string_view what) {
-  if (words.done())
-    return {words.column(), fmt::format("the phrase ends where {} should stand", what)};
-  return {words.column(), fmt::format("\"{}\" stands where {} should", words.peek(), what)};
-}
-
-Date first_on_or_after(Date date, std::chrono::weekday day) {
-  return plus_days(date, static_cast<int>((day - weekday_of(date)).count()));
-}
-
-// The series' date at or before `date`.
-Date series_at_or_before(const Cadence& cadence, Date date) {
-  const Date same_day =
-      plus_days(date, -static_cast<int>((weekday_of(date) - cadence.day).count()));
-  if (cadence.every_weeks == 1) return same_day;
-  const int step = cadence.every_weeks * 7;
-  const int apart = days_between(cadence.anchor, same_day);
-  const int over = ((apart % step) + step) % step;
-  return plus_days(same_day, -over);
+  if (is_daily(cadence) || cadence.if_no_school == IfNoSchool::kSkip) return std::nullopt;
+  return cadence.if_no_school == IfNoSchool::kPrevious ? calendar.open_at_or_before(day)
+                                                       : calendar.open_at_or_after(day);
 }
 
 }  // namespace
@@ -119,127 +130,72 @@ std::optional<IfNoSchool> parse_if_no_school(std::string_view text) {
   return std::nullopt;
 }
 
-std::variant<Cadence, CadenceError> parse_cadence(std::string_view phrase) {
-  Cadence cadence;
-  cadence.name = cadence.phrase = std::string(phrase);
-  Words words(phrase);
-  if (!words.accept("every")) return expected(words, "\"every\" (as in \"every Friday at 16:00\")");
-  if (const auto ordinal = parse_ordinal(words.peek())) {
-    cadence.every_weeks = *ordinal;
-    words.skip();
-  }
-  const auto day = parse_day(words.peek());
-  if (!day) return expected(words, "a weekday, or \"second\" and a weekday");
-  cadence.day = *day;
-  words.skip();
-  if (!words.accept("at")) return expected(words, "\"at\" and a time");
-  const auto time = parse_time(words.peek());
-  if (!time) return expected(words, "a time such as 16:00");
-  cadence.time = *time;
-  words.skip();
-  if (words.accept("starting")) {
-    const auto start = parse_iso_date(words.peek());
-    if (!start) return expected(words, "a date such as 2026-09-04");
-    words.skip();
-    cadence.anchor = first_on_or_after(*start, cadence.day);
-  } else if (cadence.every_weeks > 1) {
-    return expected(words, "\"starting\" and a date (which of the weeks?)");
-  }
-  if (!words.done()) return expected(words, "the end of the phrase");
-  return cadence;
+bool is_daily(const Cadence& cadence) {
+  return cadence.pattern == Pattern::kDaily ||
+         (cadence.pattern == Pattern::kWeekly && cadence.every_weeks == 1 &&
+          cadence.days.count() >= 5);
+}
+
+const char* rhythm_of(const Cadence& cadence) {
+  if (is_daily(cadence)) return "daily";
+  if (is_good_news(cadence)) return "other";
+  if (cadence.pattern != Pattern::kWeekly) return cadence.months.all() ? "monthly" : "other";
+  if (cadence.days.count() > 1 || cadence.every_weeks > 2) return "other";
+  return cadence.every_weeks == 1 ? "weekly" : "fortnightly";
 }
 
 LocalTime next_slot(const Cadence& cadence, LocalTime after) {
-  const Date base = series_at_or_before(cadence, date_of(after));
-  const LocalTime slot = at_time(base, cadence.time);
-  return slot > after ? slot : at_time(plus_days(base, cadence.every_weeks * 7), cadence.time);
+  const Date today = date_of(after);
+  const LocalTime slot = at_time(first_from(cadence, today), cadence.time);
+  return slot > after ? slot : at_time(first_from(cadence, plus_days(today, 1)), cadence.time);
 }
 
 LocalTime latest_slot(const Cadence& cadence, LocalTime at_or_before) {
-  const Date base = series_at_or_before(cadence, date_of(at_or_before));
-  const LocalTime slot = at_time(base, cadence.time);
+  const Date today = date_of(at_or_before);
+  const LocalTime slot = at_time(last_until(cadence, today), cadence.time);
   return slot <= at_or_before ? slot
-                              : at_time(plus_days(base, -cadence.every_weeks * 7), cadence.time);
+                              : at_time(last_until(cadence, plus_days(today, -1)), cadence.time);
 }
 
-bool SchoolCalendar::is_open(Date date) const {
-  const auto day = weekday_of(date);
-  return day != std::chrono::Saturday && day != std::chrono::Sunday && !closed.contains(date);
+Date period_start(const Cadence& cadence, LocalTime slot) {
+  return plus_days(date_of(latest_slot(cadence, slot - std::chrono::seconds{1})), 1);
 }
 
-namespace {
-constexpr int kLongestBreakDays = 100;
-
-std::optional<Date> nearest_open(const SchoolCalendar& calendar, Date date, int step) {
-  for (int i = 0; i <= kLongestBreakDays; ++i) {
-    const Date candidate = plus_days(date, i * step);
-    if (calendar.is_open(candidate)) return candidate;
-  }
-  return std::nullopt;
-}
-}  // namespace
-
-std::optional<Date> SchoolCalendar::open_at_or_before(Date date) const {
-  return nearest_open(*this, date, -1);
-}
-std::optional<Date> SchoolCalendar::open_at_or_after(Date date) const {
-  return nearest_open(*this, date, 1);
-}
-
-bool QuietHours::contains(TimeOfDay time) const {
-  if (from == until) return false;
-  return from < until ? time >= from && time < until : time >= from || time < until;
-}
-
-std::optional<QuietHours> parse_quiet_hours(std::string_view text) {
-  const auto dash = text.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto from = parse_time(text.substr(0, dash));
-  const auto until = parse_time(text.substr(dash + 1));
-  if (!from || !until) return std::nullopt;
-  return QuietHours{*from, *until};
+std::chrono::hours grace_of(const Cadence& cadence) {
+  return std::chrono::hours{is_daily(cadence) || is_good_news(cadence) ? 12 : 72};
 }
 
 std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot,
                                        const SchoolCalendar& calendar) {
-  const Date day = date_of(slot);
-  std::optional<Date> moved = day;
-  if (!calendar.is_open(day)) {
-    switch (cadence.if_no_school) {
-      case IfNoSchool::kPrevious:
-        moved = calendar.open_at_or_before(day);
-        break;
-      case IfNoSchool::kNext:
-        moved = calendar.open_at_or_after(day);
-        break;
-      case IfNoSchool::kSkip:
-        moved = std::nullopt;
-        break;
-    }
-  }
-  if (!moved) return std::nullopt;
-  return at_time(*moved, cadence.time);
+  const auto day = sending_day(cadence, date_of(slot), calendar);
+  return day ? std::optional(at_time(*day, cadence.time)) : std::nullopt;
 }
 
-Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calendar,
-                      const QuietHours& quiet) {
-  Instant candidate = at;
-  // Each round moves to a morning or to a later day; a year of closed days is no calendar.
-  for (int round = 0; round < 400; ++round) {
-    const LocalTime local = zone.local(candidate);
-    const Date day = date_of(local);
-    const auto time = std::chrono::floor<std::chrono::minutes>(local - at_time(day, TimeOfDay{0}));
-    if (!calendar.is_open(day)) {
-      candidate = zone.resolve(
-          at_time(plus_days(day, 1), quiet.from == quiet.until ? TimeOfDay{0} : quiet.until));
-    } else if (quiet.contains(time)) {
-      const bool evening = quiet.from > quiet.until && time >= quiet.from;
-      candidate = zone.resolve(at_time(evening ? plus_days(day, 1) : day, quiet.until));
+std::string reason_of_move(const Cadence& cadence, LocalTime slot, const SchoolCalendar& calendar) {
+  const Date day = date_of(slot);
+  const auto moved = sending_day(cadence, day, calendar);
+  if (!moved || *moved == day || is_school_day_of_month(cadence)) return {};
+  return fmt::format("moved from {}: {}", day_in_words(day), calendar.why_closed(day));
+}
+
+std::vector<Sending> next_sendings(const Cadence& cadence, LocalTime after,
+                                   const SchoolCalendar& calendar, std::size_t count) {
+  std::vector<Sending> out;
+  LocalTime slot = next_slot(cadence, after - kFarthestMove - std::chrono::days{1});
+  for (; slot < after + kHorizon; slot = next_slot(cadence, slot)) {
+    const auto planned = planned_local(cadence, slot, calendar);
+    if (!planned || *planned <= after) continue;
+    if (!out.empty() && out.back().planned == *planned) {
+      // A slot of that very day needs no excuse.
+      if (date_of(*planned) == date_of(slot)) out.back().reason.clear();
+      out.back().slot = slot;
+    } else if (out.size() == count) {
+      break;
     } else {
-      return candidate;
+      out.push_back({slot, *planned, reason_of_move(cadence, slot, calendar)});
     }
   }
-  return candidate;
+  return out;
 }
 
 }  // namespace homeward

@@ -1,13 +1,15 @@
 // How often a family hears: a small closed grammar of plain words, evaluated on civil dates.
 #pragma once
 
+#include <bitset>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/time.h"
+#include "domain/calendar.h"
 
 namespace homeward {
 
@@ -15,14 +17,30 @@ namespace homeward {
 enum class IfNoSchool { kPrevious, kNext, kSkip };
 std::optional<IfNoSchool> parse_if_no_school(std::string_view text);
 
-// "every Friday at 16:00", "every second Friday at 16:00, starting 2026-09-04".
+enum class Pattern {
+  kDaily,           // every school day
+  kWeekly,          // on `days` of every `every_weeks`th week
+  kMonthDay,        // day `month_day` of the month, or its last when it is shorter
+  kMonthWeekday,    // the `nth` `weekday` of the month; -1: the last
+  kFirstSchoolDay,  // of the month
+  kLastSchoolDay,   // of the month
+  kGoodNews,        // the same day, between `time` and `until`: no rhythm of its own
+};
+
 struct Cadence {
   std::string name;    // as cadences.toml calls it; the phrase itself when a family wrote one
   std::string phrase;  // the words
-  int every_weeks = 1;
-  std::chrono::weekday day{std::chrono::Friday};
-  TimeOfDay time{};
-  Date anchor{};  // a date of the series; meaningful when every_weeks > 1
+  Pattern pattern = Pattern::kWeekly;
+  std::bitset<7> days{1U << 5U};   // by std::chrono::weekday::c_encoding(); here Friday
+  int every_weeks = 1;             // 1 to 52
+  Date anchor{};                   // a Monday of the series; meaningful when every_weeks > 1
+  std::optional<Date> start;       // nothing is planned for a slot before it
+  int month_day = 1;               // 1 to 31
+  int nth = 1;                     // 1 to 4, or -1
+  std::chrono::weekday weekday{};  // of kMonthWeekday
+  std::bitset<12> months{0xFFF};   // January is bit 0; at least one
+  TimeOfDay time{};                // of the slot; where good news may begin to leave
+  TimeOfDay until{};               // good news only: later than `time`
   IfNoSchool if_no_school = IfNoSchool::kPrevious;
 };
 
@@ -33,41 +51,52 @@ struct CadenceError {
   std::string message;
 };
 
-// Parses a phrase, case-insensitively. Pure.
+// Parses a phrase ("last school day of the month at 15:30", "RRULE:FREQ=WEEKLY;BYDAY=FR at 16:00"),
+// case-insensitively. Pure. Weeks are those from Monday to Sunday.
 std::variant<Cadence, CadenceError> parse_cadence(std::string_view phrase);
 
-// The nominal slots of a cadence. Pure, on civil time: the zone comes last.
+// Same-day good news: never due by itself, and its slots only name days.
+inline bool is_good_news(const Cadence& cadence) { return cadence.pattern == Pattern::kGoodNews; }
+// The local hours in which good news leaves: [from, until).
+struct DayWindow {
+  TimeOfDay from{};
+  TimeOfDay until{};
+};
+inline DayWindow window_of(const Cadence& cadence) { return {cadence.time, cadence.until}; }
+// A letter every school day, said as such or as five days a week or more.
+bool is_daily(const Cadence& cadence);
+// What letters call it: "daily", "weekly", "fortnightly", "monthly", or "other" when none is true.
+const char* rhythm_of(const Cadence& cadence);
+
+// The nominal slots of a cadence. Pure, on civil time: the zone comes last, and the calendar has no
+// say, so that a holiday edited late never makes a second key. The last school day of the month
+// has its slot on the month's last day, the first on the first, a daily letter on every day:
+// whether and when such a slot is sent is planned_local()'s to say.
 LocalTime next_slot(const Cadence& cadence, LocalTime after);           // strictly after
 LocalTime latest_slot(const Cadence& cadence, LocalTime at_or_before);  // at or before
-// Days that one letter covers: 7 for weekly, 14 for every second week.
-inline int period_days(const Cadence& cadence) { return cadence.every_weeks * 7; }
+// The first day that the letter of `slot` covers: the day after the slot before it.
+Date period_start(const Cadence& cadence, LocalTime slot);
 // A slot later than this is not sent any more; its rows roll on (spec 2-cadence, 4).
-inline std::chrono::hours grace_of(const Cadence&) { return std::chrono::hours{72}; }
+std::chrono::hours grace_of(const Cadence& cadence);
 
-// The days on which school is closed besides Saturdays and Sundays.
-struct SchoolCalendar {
-  std::set<Date> closed;
-  bool is_open(Date date) const;
-  // The nearest open day at or before / at or after `date`, at most 100 days away.
-  std::optional<Date> open_at_or_before(Date date) const;
-  std::optional<Date> open_at_or_after(Date date) const;
-};
-
-// Local hours in which nothing is sent: from `from` in the evening to `until` in the morning.
-struct QuietHours {
-  TimeOfDay from = std::chrono::hours{20};
-  TimeOfDay until = std::chrono::hours{7};
-  bool contains(TimeOfDay time) const;
-};
-// "20:00-07:00"; nothing when it is not that.
-std::optional<QuietHours> parse_quiet_hours(std::string_view text);
-
-// When a slot's letter is planned to leave, moved off closed days; nothing when the cadence says
-// skip (or no open day is near). The slot itself, the key, never moves.
+// When a slot's letter is planned to leave, moved off closed days. Nothing when it is not sent: the
+// cadence says skip, a daily letter on a closed day, no open day is near (or in the month, for its
+// first and last school day), the slot lies before `start`, or it is good news.
 std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot,
                                        const SchoolCalendar& calendar);
-// The first instant at or after `at` that is on an open day and outside quiet hours in `zone`.
-Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calendar,
-                      const QuietHours& quiet);
+
+// "moved from Friday 30 October: Autumn break"; empty when `slot` leaves on its own day or not at
+// all, and for school days of the month, which are meant to move.
+std::string reason_of_move(const Cadence& cadence, LocalTime slot, const SchoolCalendar& calendar);
+
+// One letter to come: slots that move to the same date are one, and the latest is its key.
+struct Sending {
+  LocalTime slot{};
+  LocalTime planned{};
+  std::string reason;  // of its move, for people; mostly empty
+};
+// The next sendings planned strictly after `after`: at most `count`, at most two years ahead.
+std::vector<Sending> next_sendings(const Cadence& cadence, LocalTime after,
+                                   const SchoolCalendar& calendar, std::size_t count);
 
 }  // namespace homeward

@@ -64,8 +64,7 @@ std::string cadence_word(const PlanSettings& settings, const Family& family) {
   auto cadence = resolve_cadence(settings, family.cadence);
   if (std::holds_alternative<CadenceError>(cadence)) cadence = resolve_cadence(settings, "");
   const auto* words = std::get_if<Cadence>(&cadence);
-  if (words == nullptr || words->every_weeks == 1) return "weekly";
-  return words->every_weeks == 2 ? "fortnightly" : words->name;
+  return words == nullptr ? "other" : rhythm_of(*words);
 }
 
 std::optional<Planner::Turn> Planner::turn_of(const store::FamilyTurn& due, Instant now) const {
@@ -221,7 +220,7 @@ Sealed Planner::seal(const Turn& turn, LocalTime slot) {
   digest.slot = slot_key(slot, turn.zone);
   digest.slot_local = slot;
   digest.period_end = date_of(slot);
-  digest.period_start = plus_days(digest.period_end, 1 - period_days(turn.cadence));
+  digest.period_start = period_start(turn.cadence, slot);
   if (turn.last_slot) {
     // After an outage the letter reaches back to the last settled slot, four weeks at most.
     const Date since = plus_days(date_of(*turn.last_slot), 1);
@@ -278,7 +277,7 @@ std::vector<PlannedSlot> Planner::next_slots(const Family& family, Instant now, 
   std::vector<PlannedSlot> slots;
   if (!turn) return slots;
   Turn from = *turn;
-  from.last_slot = turn->zone.local(now) - std::chrono::days{period_days(turn->cadence)};
+  from.last_slot = latest_slot(turn->cadence, turn->zone.local(now)) - std::chrono::seconds{1};
   for (PlannedSlot next; static_cast<int>(slots.size()) < count; from.last_slot = next.slot) {
     slots_until(from, now, &next);
     slots.push_back(next);

@@ -25,7 +25,7 @@ struct PlanSettings {
 std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings,
                                                     const std::string& name_or_phrase);
 
-// What a letter calls the family's cadence: "weekly", "fortnightly", or its name.
+// What a letter calls the family's cadence: see rhythm_of().
 std::string cadence_word(const PlanSettings& settings, const Family& family);
 
 // One planned sending: the key and when it would leave.
