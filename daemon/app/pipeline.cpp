@@ -120,7 +120,7 @@ void Pipeline::tick() {
   run_step("intake", [&] {
     const auto news = intake_.tick();
     if (news.people) store::rouse_families(context_.database);
-    if (news.rows) store::rouse_waiting_families(context_.database);
+    if (news.rows) planner_.rows_came(context_.clock.now());
     if (news.any()) board_.touch();
     if (news.people) sheets_.write();
   });

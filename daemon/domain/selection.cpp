@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "base/text.h"
 
@@ -81,6 +82,30 @@ class Chooser {
     return std::move(selection_);
   }
 
+  Selection run_good_news(Date since) {
+    std::vector<const Observation*> open;
+    for (const auto& row : input_.rows) {
+      const bool fresh = row.date >= since && row.date <= input_.today;
+      if (fresh && row.share && contains(input_.children, row.student)) open.push_back(&row);
+    }
+    std::sort(open.begin(), open.end(),
+              [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
+    int told = 0;
+    for (const Observation* row : open) {
+      if (!is_positive(row->kind) || told == kMostGoodNews || is_repeat(*row)) continue;
+      tell(*row, Section::kStrength, positives_[row->student]++);
+      ++told;
+    }
+    std::set<StudentId> quoted;
+    for (const Observation* row : open) {
+      if (row->kind != Kind::kStudentVoice || positives_[row->student] == 0 || is_repeat(*row))
+        continue;
+      if (quoted.insert(row->student).second) tell(*row, Section::kQuote, 0);
+    }
+    selection_.has_positive = selection_.has_news = told > 0;
+    return std::move(selection_);
+  }
+
  private:
   // Rows that need no comparing: never told, or too old to wait any longer.
   bool judged_at_once(const Observation& row) {
@@ -90,15 +115,27 @@ class Chooser {
       withhold(row, "family_not_named");
     } else if (!row.share || row.kind == Kind::kAbsence) {
       withhold(row, "not_shared");
-    } else if (input_.welcome && row.date < input_.period_start) {
+    } else if (input_.first_day && row.date < *input_.first_day) {
       withhold(row, "before_first_letter");
-    } else if (days_between(row.date, input_.today) > kDeferDays) {
-      withhold(row, "too_old");
+    } else if (const auto reason = waited_too_long(row); !reason.empty()) {
+      withhold(row, reason);
     } else {
       selection_.has_news = true;
       return false;
     }
     return true;
+  }
+
+  // By how long it waited, never by its own date: a late row is told with that date.
+  std::string waited_too_long(const Observation& row) const {
+    const auto found = input_.waiting.find(row.id);
+    if (found == input_.waiting.end()) return {};
+    const Waiting& wait = found->second;
+    if (wait.deferred_on && days_between(*wait.deferred_on, input_.today) > kDeferDays)
+      return std::string(kWaitedTooLong) + "/" + wait.reason;
+    const bool too_early =
+        input_.silent_until && days_between(row.date, *input_.silent_until) > kPausedDays;
+    return wait.through_silence && too_early ? kPausedTooLong : "";
   }
 
   bool comes_first(const Observation& a, const Observation& b) const {
@@ -190,7 +227,7 @@ class Chooser {
   void defer(const Observation& row, const char* reason) {
     selection_.verdicts.push_back({row.id, Outcome::kDeferred, Section::kStrength, 0, reason});
   }
-  void withhold(const Observation& row, const char* reason) {
+  void withhold(const Observation& row, const std::string& reason) {
     selection_.verdicts.push_back({row.id, Outcome::kWithheld, Section::kStrength, 0, reason});
   }
 
@@ -215,5 +252,9 @@ double score_of(const Observation& row, const History& history, Date today) {
 }
 
 Selection choose_rows(const SelectionInput& input) { return Chooser(input).run(); }
+
+Selection choose_good_news(const SelectionInput& input, Date since) {
+  return Chooser(input).run_good_news(since);
+}
 
 }  // namespace homeward

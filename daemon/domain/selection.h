@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,13 @@ struct History {
   std::vector<StaffId> recent_authors;     // of the last two letters
 };
 
+// What an untold row has waited for until now.
+struct Waiting {
+  std::optional<Date> deferred_on;  // when a letter first put it off
+  std::string reason;               // why the last one did
+  bool through_silence = false;     // it came while nobody of the family could be written to
+};
+
 struct SelectionInput {
   std::vector<Observation> rows;    // every row without a final outcome for this family
   std::vector<StudentId> children;  // in the order the letter names them
@@ -24,7 +32,11 @@ struct SelectionInput {
   // other.
   std::vector<StudentId> shared_children;
   History history;
-  Date period_start{};
+  std::map<ObservationId, Waiting> waiting;  // of the rows; nothing: a new one
+  // The first day of the family's welcome letter: its history of before is never told.
+  std::optional<Date> first_day;
+  // The last slot that passed while nobody could be written to (a pause, a missing consent).
+  std::optional<Date> silent_until;
   Date today{};
   bool welcome = false;
   // A guardian reads another language than the school writes: a concern must not reach them in
@@ -46,14 +58,24 @@ inline constexpr int kMostProgress = 3;
 inline constexpr int kMostQuotes = 2;
 inline constexpr int kMostStrategies = 2;
 inline constexpr int kPositivesBeforeConcern = 2;
-inline constexpr int kDeferDays = 28;
+inline constexpr int kDeferDays = 28;   // from the first letter that put the row off
+inline constexpr int kPausedDays = 60;  // of a pause's rows are told after it
+inline constexpr int kMostGoodNews = 2;
 inline constexpr double kNearDuplicate = 0.7;
 
 // Pure and deterministic. Rules: strengths first; at most one concern in the whole letter and only
 // behind two told positives of the same child; unapproved concerns wait; near-duplicates merge;
-// what is over a cap waits at most 28 days; a welcome letter tells one positive, no concern and no
-// figures.
+// what is over a cap waits at most 28 days from the first letter that put it off; a welcome letter
+// tells one positive, no concern and no figures.
 Selection choose_rows(const SelectionInput& input);
+
+// Good news of the day: at most two positives dated `since` or later, each child's words beside
+// them. Only what is told gets a verdict; the rest is the next letter's to judge.
+Selection choose_good_news(const SelectionInput& input, Date since);
+
+// Withheld because it waited too long, whatever for: staff are told of it.
+inline constexpr const char* kWaitedTooLong = "waited_too_long";  // then "/" and what it waited for
+inline constexpr const char* kPausedTooLong = "paused_too_long";
 
 // 0.5^(age/7 days) + 0.3 setting + 0.3 count + 0.2 new skill + 0.1 new author - 0.5 repeated skill.
 double score_of(const Observation& row, const History& history, Date today);

@@ -1,25 +1,18 @@
 // The plan stage: which family is due now, and exactly what its letter tells.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "domain/cadence.h"
-#include "domain/digest.h"
-#include "domain/school.h"
+#include "plan/sealing.h"
+#include "plan/slots.h"
+#include "plan/turn.h"
 #include "store/database.h"
 #include "store/digests.h"
 
 namespace homeward::plan {
-
-struct PlanSettings {
-  School school;
-  std::map<std::string, Cadence> cadences;  // by name
-  SchoolCalendar calendar;
-  QuietHours quiet;
-};
 
 // The cadence of that name, else the phrase itself; a family's unknown words give the error.
 std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings,
@@ -28,25 +21,14 @@ std::variant<Cadence, CadenceError> resolve_cadence(const PlanSettings& settings
 // What a letter calls the family's cadence: see rhythm_of().
 std::string cadence_word(const PlanSettings& settings, const Family& family);
 
-// One planned sending: the key and when it would leave.
-struct PlannedSlot {
-  LocalTime slot{};
-  Instant send_at{};
-};
-
-// What sealing did, by ids: for the log and the board.
-struct Sealed {
-  DigestId digest;
-  FamilyId family;
-  DigestState state = DigestState::kSealed;
-};
-
 // Owned and used by the main thread. Throws SQLite::Exception when a transaction fails; nothing of
 // that family is then changed.
 class Planner {
  public:
   Planner(store::Database& database, PlanSettings settings)
-      : database_(database), settings_(std::move(settings)) {}
+      : database_(database), settings_(std::move(settings)), sealing_(database_, settings_) {}
+  Planner(const Planner&) = delete;  // its rooms refer to its settings
+  Planner& operator=(const Planner&) = delete;
 
   // Seals every family that is due: one transaction a family (spec 2-cadence, 3). `scanned_at` is
   // when the last wholly ingested scan of the share began: a slot waits at most five minutes for a
@@ -57,13 +39,17 @@ class Planner {
   // passed before counts from here.
   void looking_since(Instant at) { looking_since_ = at; }
 
+  // Rows were published: the families whose letter waits for them, or who may hear good news, are
+  // looked at again.
+  void rows_came(Instant now);
+
   // True when a family is due but its slot still waits for a scan.
   bool waits_for_scan() const { return waits_for_scan_; }
   // When tick() has work next.
   std::optional<Instant> next_due();
 
-  // The next `count` sendings of a family after `now`. An unknown cadence falls back to the
-  // school's.
+  // The next `count` sendings of a family after `now`, fewer when its cadence meets no open day for
+  // a year. An unknown cadence falls back to the school's.
   std::vector<PlannedSlot> next_slots(const Family& family, Instant now, int count) const;
 
   // Seals one digest for the family as if its slot were `now`, whatever its cadence says: for
@@ -73,20 +59,21 @@ class Planner {
   const PlanSettings& settings() const { return settings_; }
 
  private:
-  struct Turn;  // a family with its cadence and zone at `now`
+  struct Look;  // what is to be done for a family, and when to look again
 
   std::optional<Turn> turn_of(const store::FamilyTurn& due, Instant now) const;
-  std::optional<Sealed> consider(const Turn& turn, Instant scanned_at);
-  std::optional<Sealed> retry_waiting(const Turn& turn);
-  std::optional<Sealed> settle(const Turn& turn, const std::vector<PlannedSlot>& due);
-  Sealed seal(const Turn& turn, LocalTime slot);
-  Sealed write_digest(const Turn& turn, Digest digest);
-  std::vector<PlannedSlot> slots_until(const Turn& turn, Instant until, PlannedSlot* next) const;
-  Instant planned_instant(const Turn& turn, LocalTime planned) const;
+  SlotsUntil unsettled(const Turn& turn) const;
+  Look look(const Turn& turn, Instant scanned_at);
+  bool must_wait_for_scan(Instant planned, Instant now, Instant scanned_at);
+  std::optional<Sealed> act(const Turn& turn, const Look& look);
+  void note(const Turn& turn, Instant look_again);
+  void release_unreached();
 
   store::Database& database_;
   PlanSettings settings_;
+  Sealing sealing_;
   bool waits_for_scan_ = false;
+  Instant rows_seen_at_{};  // when rows_came() was last told
   Instant looking_since_{};
 };
 

@@ -29,6 +29,17 @@ Digest digest_from(SQLite::Statement& row) {
   return digest;
 }
 
+constexpr const char* kTurnColumns = "SELECT id, known_since, last_slot, silent_until FROM family ";
+
+FamilyTurn turn_from(SQLite::Statement& row) {
+  FamilyTurn turn{{row.getColumn(0).getInt64()},
+                  from_unix(row.getColumn(1).getInt64()),
+                  row.getColumn(2).getString(),
+                  {}};
+  if (!row.getColumn(3).isNull()) turn.silent_until = from_unix(row.getColumn(3).getInt64());
+  return turn;
+}
+
 // One statement with ids only.
 void run(Database& database, const char* sql, std::initializer_list<std::int64_t> values) {
   SQLite::Statement statement(database.sql(), sql);
@@ -40,18 +51,21 @@ void run(Database& database, const char* sql, std::initializer_list<std::int64_t
 }  // namespace
 
 std::vector<FamilyTurn> families_due(Database& database, Instant now) {
+  // NULL sorts first in the index, so both are one walk along it.
   SQLite::Statement query(
       database.sql(),
-      "SELECT id, known_since, last_slot FROM family WHERE next_due IS NULL OR next_due <= ? "
-      "ORDER BY next_due, id");
+      std::string(kTurnColumns) + "WHERE next_due IS NULL OR next_due <= ? ORDER BY next_due, id");
   query.bind(1, to_unix(now));
   std::vector<FamilyTurn> turns;
-  while (query.executeStep()) {
-    turns.push_back({{query.getColumn(0).getInt64()},
-                     from_unix(query.getColumn(1).getInt64()),
-                     query.getColumn(2).getString()});
-  }
+  while (query.executeStep()) turns.push_back(turn_from(query));
   return turns;
+}
+
+std::optional<FamilyTurn> turn_of(Database& database, FamilyId family) {
+  SQLite::Statement query(database.sql(), std::string(kTurnColumns) + "WHERE id = ?");
+  query.bind(1, family.value);
+  if (!query.executeStep()) return std::nullopt;
+  return turn_from(query);
 }
 
 std::optional<Instant> next_family_due(Database& database) {
@@ -85,15 +99,16 @@ void rouse_families(Database& database) {
 
 void rouse_waiting_families(Database& database) {
   database.sql().exec(
-      "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM digest WHERE state "
-      "IN ('needs_strength', 'held'))");
+      "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM digest WHERE kind = "
+      "'periodic' AND state IN ('needs_strength', 'held'))");
 }
 
-std::optional<DigestId> insert_digest(Database& database, const Digest& digest) {
+std::optional<DigestId> insert_digest(Database& database, const Digest& digest,
+                                      const std::string& reason) {
   SQLite::Statement insert(
       database.sql(),
       "INSERT INTO digest (family_id, kind, slot, state, period_start, period_end, sealed_at, "
-      "send_at, welcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "send_at, welcome, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (family_id, kind, slot) DO NOTHING");
   insert.bind(1, digest.family.value);
   insert.bind(2, to_string(digest.kind));
@@ -104,6 +119,7 @@ std::optional<DigestId> insert_digest(Database& database, const Digest& digest) 
   insert.bind(7, to_unix(digest.sealed_at));
   insert.bind(8, to_unix(digest.send_at));
   insert.bind(9, digest.welcome ? 1 : 0);
+  insert.bind(10, reason);
   if (insert.exec() == 0) return std::nullopt;
   return DigestId{database.sql().getLastInsertRowid()};
 }
@@ -146,7 +162,8 @@ std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
   SQLite::Statement query(
       database.sql(),
       std::string(kColumns) +
-          "WHERE family_id = ? AND state IN ('needs_strength', 'held') ORDER BY id DESC");
+          "WHERE family_id = ? AND state IN ('needs_strength', 'held') AND kind = 'periodic' "
+          "ORDER BY id DESC LIMIT 1");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return digest_from(query);
@@ -160,15 +177,16 @@ bool had_letter(Database& database, FamilyId family) {
   return query.executeStep();
 }
 
-void write_verdicts(Database& database, const Digest& digest,
-                    const std::vector<Verdict>& verdicts) {
+void write_verdicts(Database& database, const Digest& digest, const std::vector<Verdict>& verdicts,
+                    Date today) {
   SQLite::Statement upsert(
       database.sql(),
       "INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position, "
-      "reason) "
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (family_id, observation_id) DO UPDATE SET "
-      "digest_id = excluded.digest_id, outcome = excluded.outcome, section = excluded.section, "
-      "position = excluded.position, reason = excluded.reason WHERE ledger.outcome = 'deferred'");
+      "reason, deferred_on) "
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (family_id, observation_id) DO UPDATE "
+      "SET digest_id = excluded.digest_id, outcome = excluded.outcome, section = "
+      "excluded.section, position = excluded.position, reason = excluded.reason, deferred_on = "
+      "coalesce(ledger.deferred_on, excluded.deferred_on) WHERE ledger.outcome = 'deferred'");
   for (const auto& verdict : verdicts) {
     upsert.bind(1, digest.family.value);
     upsert.bind(2, verdict.row.value);
@@ -182,6 +200,11 @@ void write_verdicts(Database& database, const Digest& digest,
       upsert.bind(6);
     }
     upsert.bind(7, verdict.reason);
+    if (verdict.outcome == Outcome::kDeferred) {
+      upsert.bind(8, to_iso(today));
+    } else {
+      upsert.bind(8);
+    }
     // A row with a final outcome must never come here again: that would tell it twice.
     HOMEWARD_CHECK(upsert.exec() == 1);
     upsert.reset();
@@ -189,7 +212,8 @@ void write_verdicts(Database& database, const Digest& digest,
 }
 
 void release_rows(Database& database, DigestId digest) {
-  run(database, "DELETE FROM ledger WHERE digest_id = ? AND outcome <> 'withheld'", {digest.value});
+  run(database, "DELETE FROM ledger WHERE digest_id = ? AND outcome IN ('told', 'merged')",
+      {digest.value});
   run(database, "UPDATE family_note SET told_in = NULL WHERE told_in = ?", {digest.value});
 }
 
@@ -212,7 +236,8 @@ void mark_note_told(Database& database, FamilyNoteId note, DigestId digest) {
 std::vector<DigestId> digests_that_reached_nobody(Database& database) {
   SQLite::Statement query(
       database.sql(),
-      "SELECT d.id FROM digest d WHERE d.state IN ('done', 'expired', 'cancelled') AND EXISTS "
+      "SELECT d.id FROM digest d WHERE d.state IN ('expired', 'cancelled') AND d.reason = '' AND "
+      "EXISTS "
       "(SELECT 1 FROM "
       "ledger l WHERE l.digest_id = d.id AND l.outcome = 'told') AND NOT EXISTS (SELECT 1 FROM "
       "message m WHERE m.digest_id = d.id AND m.state NOT IN ('expired', 'cancelled')) "
@@ -223,6 +248,13 @@ std::vector<DigestId> digests_that_reached_nobody(Database& database) {
   std::vector<DigestId> digests;
   while (query.executeStep()) digests.push_back({query.getColumn(0).getInt64()});
   return digests;
+}
+
+void release_unreached(Database& database, DigestId digest) {
+  release_rows(database, digest);
+  SQLite::Statement update(database.sql(), "UPDATE digest SET reason = 'released' WHERE id = ?");
+  update.bind(1, digest.value);
+  update.exec();
 }
 
 }  // namespace homeward::store

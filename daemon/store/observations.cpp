@@ -148,18 +148,23 @@ GoalCourse course_of(Database& database, Goal goal, Date start, Date end) {
 
 }  // namespace
 
-std::vector<Observation> untold_rows(Database& database, FamilyId family) {
+std::vector<UntoldRow> untold_rows(Database& database, FamilyId family) {
   SQLite::Statement query(
       database.sql(),
       std::string("SELECT ") + kColumns +
-          " FROM published_observation o JOIN family_student fs ON fs.student_id = o.student_id "
+          ", o.created_at, l.deferred_on, l.reason FROM published_observation o JOIN "
+          "family_student fs ON fs.student_id = o.student_id "
           "AND "
           "fs.family_id = ?1 "
           "AND fs.active = 1 LEFT JOIN ledger l ON l.family_id = ?1 AND l.observation_id = o.id "
           "WHERE o.withdrawn = 0 AND (l.outcome IS NULL OR l.outcome = 'deferred') ORDER BY o.id");
   query.bind(1, family.value);
-  std::vector<Observation> rows;
-  while (query.executeStep()) rows.push_back(observation_from(query));
+  std::vector<UntoldRow> rows;
+  while (query.executeStep()) {
+    rows.push_back({observation_from(query), from_unix(query.getColumn(kColumnCount).getInt64()),
+                    optional_date(query.getColumn(kColumnCount + 1)),
+                    text_of(query.getColumn(kColumnCount + 2))});
+  }
   return rows;
 }
 

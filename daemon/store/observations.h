@@ -10,8 +10,15 @@
 
 namespace homeward::store {
 
-// Every row about a child of the family that has no final outcome for it: new or deferred.
-std::vector<Observation> untold_rows(Database& database, FamilyId family);
+// A row about a child of the family that has no final outcome for it: new or deferred.
+struct UntoldRow {
+  Observation row;
+  Instant arrived{};                // when it was first read
+  std::optional<Date> deferred_on;  // by the first letter that put it off
+  std::string reason;               // of the last one
+};
+// By id.
+std::vector<UntoldRow> untold_rows(Database& database, FamilyId family);
 // What the family was told in its last six letters; topics and authors of its last two.
 History history_of(Database& database, FamilyId family);
 // The rows that a digest tells, with their places.

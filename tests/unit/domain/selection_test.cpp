@@ -27,7 +27,6 @@ SelectionInput input(std::vector<Observation> rows) {
   SelectionInput out;
   out.rows = std::move(rows);
   out.children = {{1}};
-  out.period_start = date("2026-10-17");
   out.today = date("2026-10-23");
   out.approval = Approval::kNone;
   return out;
@@ -101,6 +100,7 @@ TEST(Choosing, AWelcomeTellsOneStrengthAndNoFigures) {
              row(5, Kind::kStrength, "2026-09-19", kThree)});
   in.rows[2].count = Count{4, 5};
   in.welcome = true;
+  in.first_day = date("2026-10-17");
   const auto selection = choose_rows(in);
   int told = 0;
   for (const auto& one : selection.verdicts) told += one.outcome == Outcome::kTold ? 1 : 0;
@@ -108,6 +108,53 @@ TEST(Choosing, AWelcomeTellsOneStrengthAndNoFigures) {
   EXPECT_EQ(verdict(selection, 3).outcome, Outcome::kDeferred);
   EXPECT_EQ(verdict(selection, 4).outcome, Outcome::kDeferred);
   EXPECT_EQ(verdict(selection, 5).reason, "before_first_letter");
+}
+
+TEST(Choosing, ALateRowIsToldWithItsDateAndOnlyWaitingIsCounted) {
+  struct Case {
+    const char* date;
+    Waiting waiting;
+    const char* reason;  // empty: told
+  };
+  const std::optional<Date> none;
+  for (const Case& one : {
+           Case{"2026-08-03", {none, "", false}, ""},  // 81 days late, and new to us
+           Case{"2026-10-20", {date("2026-09-25"), "over_cap", false}, ""},
+           Case{"2026-10-20", {date("2026-09-24"), "over_cap", false}, "waited_too_long/over_cap"},
+           Case{"2026-08-14", {none, "", true}, ""},  // sixty days of a pause that ended in October
+           Case{"2026-08-13", {none, "", true}, "paused_too_long"},
+       }) {
+    auto in = input({row(1, Kind::kStrength, one.date, kOne)});
+    in.waiting[{1}] = one.waiting;
+    in.silent_until = date("2026-10-13");
+    const auto got = verdict(choose_rows(in), 1);
+    EXPECT_EQ(got.outcome, *one.reason == '\0' ? Outcome::kTold : Outcome::kWithheld) << one.date;
+    EXPECT_EQ(got.reason, one.reason);
+  }
+  // What lies before the welcome letter's days is never told, however late it comes.
+  auto in = input({row(1, Kind::kStrength, "2026-08-03", kOne)});
+  in.first_day = date("2026-08-04");
+  EXPECT_EQ(verdict(choose_rows(in), 1).reason, "before_first_letter");
+}
+
+TEST(Choosing, GoodNewsTellsTwoFreshPositivesAndLeavesTheRestAlone) {
+  auto in =
+      input({row(1, Kind::kStrength, "2026-10-23", kOne), row(2, Kind::kWin, "2026-10-22", kTwo),
+             row(3, Kind::kStrength, "2026-10-22", kThree),
+             row(4, Kind::kStrength, "2026-10-21", "Held the door for the whole line."),
+             row(5, Kind::kConcern, "2026-10-23", "Left the rug twice."),
+             row(6, Kind::kStudentVoice, "2026-10-23", "I saw it first."),
+             row(7, Kind::kStudentVoice, "2026-10-23", "A sibling's words.", 2)});
+  in.rows[5].share = in.rows[6].share = true;
+  in.children = {{1}, {2}};
+  const auto selection = choose_good_news(in, date("2026-10-22"));
+  ASSERT_EQ(selection.verdicts.size(), 3U);
+  EXPECT_TRUE(selection.has_positive);
+  EXPECT_EQ(verdict(selection, 1).section, Section::kStrength);
+  EXPECT_EQ(verdict(selection, 6).section, Section::kQuote);  // beside this child's strength
+  for (const auto& one : selection.verdicts) EXPECT_EQ(one.outcome, Outcome::kTold);
+  in.history.told_texts = {{{1}, kOne}, {{1}, kTwo}, {{1}, kThree}};
+  EXPECT_TRUE(choose_good_news(in, date("2026-10-22")).verdicts.empty());
 }
 
 TEST(Choosing, WhatOneHouseholdDidIsNotToldToTheOther) {

@@ -1,0 +1,169 @@
+#include "plan/sealing.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "domain/selection.h"
+#include "store/digests.h"
+#include "store/observations.h"
+#include "store/people.h"
+
+namespace homeward::plan {
+
+namespace {
+
+constexpr int kLongestReachBack =
+    27;  // days before the slot's that a letter after an outage covers
+
+std::string slot_key(LocalTime slot, const Zone& zone) {
+  return to_iso(slot) + "[" + zone.name() + "]";
+}
+
+// "es" and "es-MX" are one language here.
+std::string primary_language(const std::string& tag) {
+  return text::fold_case(tag.substr(0, tag.find('-')));
+}
+
+bool reads_another_language(const Family& family, const School& school) {
+  return std::any_of(
+      family.guardians.begin(), family.guardians.end(), [&](const Guardian& guardian) {
+        return !guardian.language.empty() && is_reachable(reach_of(guardian)) &&
+               primary_language(guardian.language) != primary_language(school.language);
+      });
+}
+
+// A break that was entered late moves a slot onto the day of one that is settled: both are one.
+bool shares_its_day(const Turn& turn, const SlotRule& rule, LocalTime slot) {
+  if (!turn.last_slot) return false;
+  const auto day = sending_day(rule, slot);
+  const auto settled = sending_day(rule, *turn.last_slot);
+  const bool moved = day != date_of(slot) || settled != date_of(*turn.last_slot);
+  return day && day == settled && moved;
+}
+
+}  // namespace
+
+std::optional<Sealed> Sealing::settle(const Turn& turn, const std::vector<PlannedSlot>& due) const {
+  store::retire_open_digests(database_, turn.family.id);
+  const PlannedSlot& latest = due.back();
+  if (turn.family.paused || !is_reached(turn.family)) {
+    // Rows wait for the family's return.
+    store::settle_slot(database_, turn.family.id, latest.slot);
+    store::mark_silent(database_, turn.family.id, latest.send_at);
+    return std::nullopt;
+  }
+  const bool expired = turn.now > latest.send_at + grace_of(turn.cadence);
+  const bool fires = !expired && !shares_its_day(turn, rule_of(turn, settings_), latest.slot);
+  Digest digest;
+  digest.family = turn.family.id;
+  digest.sealed_at = digest.send_at = turn.now;
+  for (const auto& entry : due) {
+    const bool last = entry.slot == latest.slot;
+    if (last && fires) break;
+    digest.slot = slot_key(entry.slot, turn.zone);
+    digest.state = last && expired ? DigestState::kExpired : DigestState::kCoalesced;
+    digest.period_start = digest.period_end = date_of(entry.slot);
+    store::insert_digest(database_, digest, last && expired ? "late" : "");
+  }
+  if (fires) return seal(turn, latest.slot);
+  store::settle_slot(database_, turn.family.id, latest.slot);
+  if (expired) log::warning("slot.expired", {{"family", turn.family.id.value}});
+  return std::nullopt;
+}
+
+std::optional<Sealed> Sealing::retry_waiting(const Turn& turn) const {
+  auto digest = store::waiting_digest(database_, turn.family.id);
+  if (!digest || turn.family.paused || !is_reached(turn.family)) return std::nullopt;
+  // What a held letter would have told is chosen anew: its rows may have been mended.
+  if (digest->state == DigestState::kHeld) store::release_rows(database_, digest->id);
+  digest->period_end = std::max(digest->period_end, turn.today());
+  const Sealed sealed = write_digest(turn, *digest);
+  return sealed.state == DigestState::kSealed ? std::optional(sealed) : std::nullopt;
+}
+
+Sealed Sealing::seal(const Turn& turn, LocalTime slot) const {
+  Digest digest;
+  digest.family = turn.family.id;
+  digest.slot = slot_key(slot, turn.zone);
+  digest.slot_local = slot;
+  // A slot of a break whose letter leaves before it is about the days until then.
+  digest.period_end = std::min(date_of(slot), turn.today());
+  digest.period_start = std::min(period_start(turn.cadence, slot), digest.period_end);
+  if (turn.last_slot) {
+    // After an outage the letter reaches back to the last settled slot, four weeks at most.
+    const Date since = plus_days(date_of(*turn.last_slot), 1);
+    const Date earliest = plus_days(digest.period_end, -kLongestReachBack);
+    digest.period_start =
+        std::max(std::min(since, digest.period_start), std::min(earliest, digest.period_start));
+  }
+  digest.sealed_at = digest.send_at = turn.now;
+  digest.welcome = !store::had_letter(database_, turn.family.id);
+  if (digest.welcome) {
+    // Never the whole history, but all that was noted since the family came - also after an outage.
+    digest.period_start = std::min(digest.period_start, date_of(turn.zone.local(turn.known_since)));
+  }
+  store::settle_slot(database_, turn.family.id, slot);
+  const auto id = store::insert_digest(database_, digest);
+  // The unique key: this slot was told already (a clock that went back); nothing to do.
+  if (!id) return {DigestId{}, turn.family.id, DigestState::kCoalesced};
+  digest.id = *id;
+  return write_digest(turn, digest);
+}
+
+std::optional<Sealed> Sealing::seal_good_news(const Turn& turn, LocalTime slot, Date since) const {
+  const Selection selection = choose_good_news(input_of(turn), since);
+  if (!selection.has_positive) return std::nullopt;
+  Digest digest;
+  digest.family = turn.family.id;
+  digest.kind = DigestKind::kGoodNews;
+  digest.slot = slot_key(slot, turn.zone);
+  digest.slot_local = slot;
+  digest.period_start = since;
+  digest.period_end = turn.today();
+  digest.sealed_at = digest.send_at = turn.now;
+  const auto id = store::insert_digest(database_, digest);
+  if (!id) return std::nullopt;
+  digest.id = *id;
+  store::write_verdicts(database_, digest, selection.verdicts, turn.today());
+  return Sealed{digest.id, turn.family.id, DigestState::kSealed};
+}
+
+SelectionInput Sealing::input_of(const Turn& turn) const {
+  SelectionInput input;
+  for (auto& untold : store::untold_rows(database_, turn.family.id)) {
+    const bool through_silence = turn.silent_until && untold.arrived <= *turn.silent_until;
+    input.waiting[untold.row.id] = {untold.deferred_on, untold.reason, through_silence};
+    input.rows.push_back(std::move(untold.row));
+  }
+  input.children = turn.family.students;
+  input.shared_children = store::shared_students(database_, turn.family.id);
+  input.history = store::history_of(database_, turn.family.id);
+  if (turn.silent_until) input.silent_until = date_of(turn.zone.local(*turn.silent_until));
+  input.today = turn.today();
+  input.needs_translation = reads_another_language(turn.family, settings_.school);
+  input.approval = settings_.school.approve;
+  return input;
+}
+
+// Chooses the rows, writes the ledger and the state. The digest's row exists already.
+Sealed Sealing::write_digest(const Turn& turn, Digest digest) const {
+  SelectionInput input = input_of(turn);
+  input.welcome = digest.welcome;
+  input.first_day = digest.welcome ? std::optional(digest.period_start)
+                                   : store::first_day_told(database_, turn.family.id);
+  const Selection selection = choose_rows(input);
+  const bool sealed = selection.has_positive;
+  store::write_verdicts(database_, digest, selection.verdicts, input.today);
+  const DigestState state = sealed               ? DigestState::kSealed
+                            : selection.has_news ? DigestState::kNeedsStrength
+                                                 : DigestState::kNothingToSay;
+  if (!sealed) {
+    store::set_digest_state(database_, digest.id, state);
+    return {digest.id, turn.family.id, state};
+  }
+  store::seal_digest(database_, digest, turn.now);
+  return {digest.id, turn.family.id, state};
+}
+
+}  // namespace homeward::plan

@@ -1,0 +1,51 @@
+// What the rooms of the plan stage share: its settings, a family at an instant, and what was
+// sealed.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "domain/cadence.h"
+#include "domain/digest.h"
+#include "domain/school.h"
+#include "plan/slots.h"
+#include "store/turns.h"
+
+namespace homeward::plan {
+
+struct PlanSettings {
+  School school;
+  std::map<std::string, Cadence> cadences;  // by name
+  SchoolCalendar calendar;
+  QuietHours quiet;
+};
+
+// What sealing did, by ids: for the log and the board.
+struct Sealed {
+  DigestId digest;
+  FamilyId family;
+  DigestState state = DigestState::kSealed;
+};
+
+// A family with its cadence and zone at `now`.
+struct Turn {
+  Family family;
+  Cadence cadence;
+  Zone zone;
+  Instant now{};
+  Instant known_since{};
+  std::optional<LocalTime> last_slot;
+  std::optional<Instant> silent_until;
+  LocalTime after{};                             // its slots are strictly later
+  std::optional<store::CadenceVersion> changed;  // a version of its cadence that is not stored yet
+
+  Date today() const { return date_of(zone.local(now)); }
+};
+
+SlotRule rule_of(const Turn& turn, const PlanSettings& settings);
+
+// At least one guardian may be written to.
+bool is_reached(const Family& family);
+
+}  // namespace homeward::plan

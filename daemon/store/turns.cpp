@@ -1,0 +1,100 @@
+#include "store/turns.h"
+
+namespace homeward::store {
+
+namespace {
+
+// Spelled as the index observation_positive has it, so that SQLite uses it.
+constexpr const char* kFreshPositive =
+    "o.kind IN ('strength', 'win') AND o.share = 1 AND o.withdrawn = 0 AND o.date >= ";
+
+}  // namespace
+
+std::optional<CadenceVersion> newest_cadence(Database& database, FamilyId family) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT effective_from, rule, time_zone FROM family_cadence WHERE "
+                          "family_id = ? ORDER BY effective_from DESC LIMIT 1");
+  query.bind(1, family.value);
+  if (!query.executeStep()) return std::nullopt;
+  return CadenceVersion{from_unix(query.getColumn(0).getInt64()), query.getColumn(1).getString(),
+                        query.getColumn(2).getString()};
+}
+
+void add_cadence(Database& database, FamilyId family, const CadenceVersion& version) {
+  SQLite::Statement insert(
+      database.sql(),
+      "INSERT INTO family_cadence (family_id, effective_from, rule, time_zone) VALUES (?, ?, ?, ?) "
+      "ON CONFLICT (family_id, effective_from) DO UPDATE SET rule = excluded.rule, time_zone = "
+      "excluded.time_zone");
+  insert.bind(1, family.value);
+  insert.bind(2, to_unix(version.effective_from));
+  insert.bind(3, version.rule);
+  insert.bind(4, version.time_zone);
+  insert.exec();
+}
+
+void mark_silent(Database& database, FamilyId family, Instant at) {
+  SQLite::Statement update(database.sql(), "UPDATE family SET silent_until = ? WHERE id = ?");
+  update.bind(1, to_unix(at));
+  update.bind(2, family.value);
+  update.exec();
+}
+
+bool has_fresh_positive(Database& database, FamilyId family, Date since) {
+  SQLite::Statement query(
+      database.sql(),
+      std::string("SELECT 1 FROM family_student fs JOIN published_observation o ON o.student_id = "
+                  "fs.student_id WHERE fs.family_id = ?1 AND fs.active = 1 AND ") +
+          kFreshPositive +
+          "?2 AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.family_id = ?1 AND l.observation_id = "
+          "o.id AND l.outcome <> 'deferred') LIMIT 1");
+  query.bind(1, family.value);
+  query.bind(2, to_iso(since));
+  return query.executeStep();
+}
+
+void rouse_for_good_news(Database& database, Date since, Instant published) {
+  SQLite::Statement update(
+      database.sql(),
+      std::string("UPDATE family SET next_due = NULL WHERE id IN (SELECT fs.family_id FROM "
+                  "observation o JOIN file f ON f.id = o.file_id AND f.published_at >= ?2 JOIN "
+                  "family_student fs ON fs.student_id = o.student_id AND fs.active = 1 WHERE ") +
+          kFreshPositive +
+          "?1 AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.family_id = fs.family_id AND "
+          "l.observation_id = o.id))");
+  update.bind(1, to_iso(since));
+  update.bind(2, to_unix(published));
+  update.exec();
+}
+
+int good_news_between(Database& database, FamilyId family, Date first, Date last) {
+  // A slot begins with its date: the key's index finds the days.
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT count(*) FROM digest WHERE family_id = ?1 AND kind = 'good_news' AND slot >= ?2 AND "
+      "slot < ?3 AND state IN ('sealed', 'composed', 'done')");
+  query.bind(1, family.value);
+  query.bind(2, to_iso(first));
+  query.bind(3, to_iso(plus_days(last, 1)));
+  return query.executeStep() ? query.getColumn(0).getInt() : 0;
+}
+
+std::optional<Instant> last_letter(Database& database, FamilyId family) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT max(sealed_at) FROM digest WHERE family_id = ? AND state IN "
+                          "('sealed', 'composed', 'done')");
+  query.bind(1, family.value);
+  if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
+  return from_unix(query.getColumn(0).getInt64());
+}
+
+std::optional<Date> first_day_told(Database& database, FamilyId family) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT min(period_start) FROM digest WHERE family_id = ? AND welcome = "
+                          "1 AND state IN ('sealed', 'composed', 'done')");
+  query.bind(1, family.value);
+  if (!query.executeStep()) return std::nullopt;
+  return optional_date(query.getColumn(0));
+}
+
+}  // namespace homeward::store

@@ -1,0 +1,39 @@
+// How often each family is written to, over time, and what good news waits for it. Main thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/observation.h"
+#include "store/database.h"
+
+namespace homeward::store {
+
+// A version of a family's cadence: slots before `effective_from` are not its.
+struct CadenceVersion {
+  Instant effective_from{};
+  std::string rule;  // the phrase and what it does without school, in one spelling
+  std::string time_zone;
+};
+
+std::optional<CadenceVersion> newest_cadence(Database& database, FamilyId family);
+void add_cadence(Database& database, FamilyId family, const CadenceVersion& version);
+
+// A slot passed at `at` while nobody of the family could be written to.
+void mark_silent(Database& database, FamilyId family, Instant at);
+
+// Strengths and wins of the family's children dated `since` or later that no letter has judged or
+// claimed. Gives whether there is one.
+bool has_fresh_positive(Database& database, FamilyId family, Date since);
+// Asks plan to look at the families with such a row from a file published at `published` or later.
+void rouse_for_good_news(Database& database, Date since, Instant published);
+// Extra letters of good news with a slot on one of these days that went, or are about to.
+int good_news_between(Database& database, FamilyId family, Date first, Date last);
+// When the family's newest letter, of whatever kind, was sealed.
+std::optional<Instant> last_letter(Database& database, FamilyId family);
+
+// The first day of the family's welcome letter; nothing before there was one.
+std::optional<Date> first_day_told(Database& database, FamilyId family);
+
+}  // namespace homeward::store
