@@ -140,8 +140,12 @@ void Intake::take_answers() {
   }
 }
 
+void Intake::accept(Reading::Rows answer) { stage(answer); }
+void Intake::accept(Reading::Notes answer) { stage(answer); }
+
 // What the worker still read of a file that was given up is nobody's.
-void Intake::accept(Reading::Rows answer) {
+template <typename Answer>
+void Intake::stage(Answer& answer) {
   if (!current_ || current_->source != answer.source) return;
   --current_->asked;
   auto& wanted = current_->pictures_wanted;
@@ -236,7 +240,7 @@ std::vector<std::vector<ingest::RosterRow>> Intake::rosters_of(const Unread& unr
 void Intake::read_ahead() {
   if (!current_ || current_->ended) return;
   while (current_->asked < kAhead && reading_.has_room()) {
-    reading_.read_on(current_->source);
+    reading_.read_on(current_->source, current_->publication->matcher());
     ++current_->asked;
   }
 }

@@ -71,6 +71,9 @@ class Intake {
   void take_answers();
   void accept(Reading::Surveyed answer);
   void accept(Reading::Rows answer);
+  void accept(Reading::Notes answer);
+  template <typename Answer>
+  void stage(Answer& answer);
   void accept(Reading::End answer);
   void begin_next();
   void begin(Unread& unread);

@@ -5,6 +5,9 @@
 #include <exception>
 #include <utility>
 
+#include "ingest/note_windows.h"
+#include "ingest/publish.h"
+
 namespace homeward::app {
 
 namespace {
@@ -46,9 +49,18 @@ struct Reading::Source {
   explicit Source(std::unique_ptr<ingest::Bytes> bytes, ingest::ReadContext context)
       : file(std::move(bytes), std::move(context)) {}
 
+  void begin(ingest::NoteMatcher& matcher) {
+    if (std::exchange(begun, true)) return;
+    const auto& head = file.survey().tables[table];
+    file.begin(table);
+    notes.reset();
+    if (ingest::is_streamed(head.kind)) notes.emplace(file, head, matcher);
+  }
+
   ingest::TableFile file;
   std::size_t table = 0;
   bool begun = false;
+  std::optional<ingest::NoteWindows> notes{};
 };
 
 Reading::Reading(std::size_t threads, const Wake& wake)
@@ -56,10 +68,13 @@ Reading::Reading(std::size_t threads, const Wake& wake)
 
 void Reading::survey(FileId file, std::filesystem::path spooled, std::filesystem::path older,
                      ingest::ReadContext context) {
-  worker_.submit({nullptr, file, std::move(spooled), std::move(older), std::move(context)});
+  worker_.submit(
+      {nullptr, nullptr, file, std::move(spooled), std::move(older), std::move(context)});
 }
 
-void Reading::read_on(SourcePtr source) { worker_.submit({std::move(source)}); }
+void Reading::read_on(SourcePtr source, std::shared_ptr<ingest::NoteMatcher> matcher) {
+  worker_.submit({std::move(source), std::move(matcher)});
+}
 
 const ingest::Survey& Reading::survey_of(const Source& source) { return source.file.survey(); }
 
@@ -74,8 +89,13 @@ Reading::Answer Reading::work(Job job) {
     }
     Source& source = *job.source;
     for (; source.table < source.file.survey().tables.size(); ++source.table) {
-      if (!std::exchange(source.begun, true)) source.file.begin(source.table);
-      if (auto batch = source.file.next()) return Rows{job.source, source.table, std::move(*batch)};
+      source.begin(*job.matcher);
+      if (source.notes) {
+        if (auto batch = source.notes->next())
+          return Notes{job.source, source.table, std::move(*batch)};
+      } else if (auto batch = source.file.next()) {
+        return Rows{job.source, source.table, std::move(*batch)};
+      }
       source.begun = false;
     }
     return End{job.source};

@@ -10,6 +10,7 @@
 
 #include "base/worker_pool.h"
 #include "domain/ids.h"
+#include "ingest/note_matcher.h"
 #include "ingest/read_table.h"
 
 namespace homeward::app {
@@ -32,11 +33,16 @@ class Reading {
     std::size_t table = 0;  // of survey().tables
     ingest::Batch batch;
   };
+  struct Notes {
+    SourcePtr source;
+    std::size_t table = 0;
+    ingest::MatchedBatch batch;
+  };
   struct End {
     SourcePtr source;
     bool failed = false;  // our own copy could not be read to its end
   };
-  using Answer = std::variant<Surveyed, Rows, End>;
+  using Answer = std::variant<Surveyed, Rows, Notes, End>;
 
   // `threads` 0 reads on the caller's thread. `wake` is notified when there is something to take().
   Reading(std::size_t threads, const Wake& wake);
@@ -45,8 +51,10 @@ class Reading {
   // Call only when has_room(). `older` is the copy of the version before, or empty.
   void survey(FileId file, std::filesystem::path spooled, std::filesystem::path older,
               ingest::ReadContext context);
-  // The next rows of the file, of all its tables one after another. Call only when has_room().
-  void read_on(SourcePtr source);
+  // The next rows of the file, of all its tables one after another; those of log and attendance
+  // tables matched by `matcher`, which is the worker's as long as it owes an answer. Call only when
+  // has_room().
+  void read_on(SourcePtr source, std::shared_ptr<ingest::NoteMatcher> matcher);
   std::optional<Answer> take() { return worker_.take(); }
 
   static const ingest::Survey& survey_of(const Source& source);
@@ -54,6 +62,7 @@ class Reading {
  private:
   struct Job {
     SourcePtr source{};  // null: to be surveyed
+    std::shared_ptr<ingest::NoteMatcher> matcher{};
     FileId file{};
     std::filesystem::path spooled{};
     std::filesystem::path older{};

@@ -61,6 +61,17 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+// ASCII whose only spaces are single blanks between words.
+bool is_folded_ascii(std::string_view text) {
+  char before = ' ';
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || (c == ' ' ? before == ' ' : is_space(byte))) return false;
+    before = c;
+  }
+  return text.empty() || before != ' ';
+}
+
 bool is_ascii_alnum(UChar32 c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -126,6 +137,7 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 }
 
 std::string fold_space(std::string_view text) {
+  if (is_folded_ascii(text)) return std::string(text);
   std::string out;
   bool pending = false;
   each_code_point(text, [&](UChar32 c, std::size_t start, std::size_t end) {
@@ -149,7 +161,11 @@ std::string fold_case(std::string_view text) {
 }
 
 std::string lookup_key(std::string_view text) {
-  const std::string folded = fold_case(text);
+  std::string folded = fold_case(text);
+  if (is_ascii(folded)) {
+    std::erase_if(folded, [](char c) { return !is_ascii_alnum(c); });
+    return folded;
+  }
   std::string out;
   each_code_point(folded, [&](UChar32 c, std::size_t start, std::size_t end) {
     const bool ascii = c >= 0 && c < 0x80;

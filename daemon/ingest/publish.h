@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "domain/ids.h"
+#include "ingest/note_matcher.h"
 #include "ingest/read_table.h"
 #include "store/database.h"
 
@@ -39,6 +40,9 @@ struct PublishSummary {
 inline constexpr std::size_t kMostRejects = 1000;
 inline constexpr std::size_t kMostWarnings = 200;
 
+// Tables whose rows are many: logs and attendance.
+bool is_streamed(TableKind kind);
+
 // What publishing must know of a file beside its tables.
 struct PublishContext {
   std::string path;             // relative to drop/
@@ -61,7 +65,13 @@ class Publication {
   Publication(const Publication&) = delete;
   Publication& operator=(const Publication&) = delete;
 
-  // The next rows of a table; a table's batches come one after another.
+  // What matches the file's log and attendance rows, on whichever thread reads them; made when
+  // first asked for.
+  std::shared_ptr<NoteMatcher> matcher();
+  // The next rows of a table; a table's batches come one after another. Of a log or attendance
+  // table, the rows as matcher() gave them.
+  void stage(const TableHead& head, MatchedBatch&& batch);
+  // The same of any table; rows to be matched are, here.
   void stage(const TableHead& head, Batch&& batch);
   // Sheets that could not be read, and remarks on the file as a whole.
   void note(const Survey& survey);

@@ -113,7 +113,7 @@ void publish_goals(Run& run, const std::vector<GoalRow>& rows) {
   const Households households(run.database);
   std::set<std::string> seen;
   for (const auto& row : rows) {
-    run.note_stated(row.origin);
+    run.note_stated(row.origin.raw);
     if (!is_first(run, seen, row.origin, "goal_id", row.key)) continue;
     const Student* student = run.student_of(directory, row.origin, row.student, owner);
     if (student == nullptr) continue;
@@ -151,7 +151,7 @@ void publish_strategies(Run& run, const std::vector<StrategyRow>& rows) {
   const Staff* owner = directory.folder_owner(run.context.path);
   std::set<std::string> seen;
   for (const auto& row : rows) {
-    run.note_stated(row.origin);
+    run.note_stated(row.origin.raw);
     if (!is_first(run, seen, row.origin, "id", row.key)) continue;
     Strategy strategy;
     if (!row.student.key.empty() || !row.student.name.empty()) {
@@ -212,7 +212,7 @@ void publish_family(Run& run, const std::vector<FamilyRow>& rows) {
   const Households households(run.database);
   std::vector<std::string> kept;
   for (const auto& row : rows) {
-    run.note_stated(row.origin);
+    run.note_stated(row.origin.raw);
     const auto family = family_of(run, directory, households, owner, row);
     if (!family) continue;
     const FamilyNote note{{}, *family, row.date, row.kind, row.text};

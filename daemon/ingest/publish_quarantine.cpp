@@ -52,7 +52,7 @@ class Retry {
     run.head = &head;
     if (parsed.refused() || to_string(head.kind) != rows_.front().table_kind) return 0;
     for (const auto& reject : parsed.rejects) run.take(reject);
-    place(run, parsed.table().rows);
+    place(run, head, parsed.table().rows);
     for (const auto& named : store::staged_pictures(database_, run.file)) {
       store::settle_picture(database_, run.file, named.name, run.picture(named.line, named.name));
     }
@@ -60,17 +60,20 @@ class Retry {
   }
 
  private:
-  static void place(Run& run, const Rows& rows) {
+  static void place(Run& run, const TableHead& head, const Rows& rows) {
     struct Visitor {
       Run& run;
+      const TableHead& head;
       void operator()(const std::vector<LogRow>& notes) const {
-        LogPublisher log(run, store::LogWriter::Mode::kReleased);
-        log.place(notes);
-        log.settle();
+        place_matched({notes, {}, {}, {}});
       }
       void operator()(const std::vector<AttendanceRow>& days) const {
+        place_matched({days, {}, {}, {}});
+      }
+      void place_matched(Batch&& batch) const {
+        NoteMatcher matcher(run.database, run.context.path, false);
         LogPublisher log(run, store::LogWriter::Mode::kReleased);
-        log.place(days);
+        log.place(matcher.match(head, std::move(batch)));
         log.settle();
       }
       void operator()(const std::vector<GoalRow>& goals) const {
@@ -84,7 +87,7 @@ class Retry {
       void operator()(const std::vector<RosterRow>&) const {}
       void operator()(std::monostate) const {}
     };
-    std::visit(Visitor{run}, rows);
+    std::visit(Visitor{run, head}, rows);
   }
 
   int settle(const Run& run, const Rows& rows) {

@@ -114,8 +114,8 @@ std::string Run::picture(int line, const std::string& name) {
   return store::save_picture(database, mime, picture.bytes);
 }
 
-void Run::note_stated(const Origin& origin) {
-  if (had_waiting && mode == Mode::kStage) store::mark_stated_again(database, file, origin.raw);
+void Run::note_stated(const std::string& record) {
+  if (had_waiting && mode == Mode::kStage) store::mark_stated_again(database, file, record);
 }
 
 }  // namespace homeward::ingest

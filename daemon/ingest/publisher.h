@@ -6,7 +6,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "ingest/matching.h"
@@ -56,7 +55,7 @@ struct Run {
   // The stored picture's sha256, or empty (with a warning when one was named). `line` 0: unknown.
   std::string picture(int line, const std::string& name);
   // The version has the record again that an older one has waiting.
-  void note_stated(const Origin& origin);
+  void note_stated(const std::string& record);
 };
 
 // Codes of rows that wait for somebody or something still to come.
@@ -77,33 +76,16 @@ void publish_family(Run& run, const std::vector<FamilyRow>& rows);
 class LogPublisher {
  public:
   LogPublisher(Run& run, store::LogWriter::Mode mode);
-  void place(const std::vector<LogRow>& rows);
-  void place(const std::vector<AttendanceRow>& rows);
+  void place(const MatchedBatch& batch);
   // As the file is published.
   void settle();
 
  private:
-  // A row with its author; `own` when the author is the writer rather than the class's teacher, who
-  // may change without the row becoming another.
-  struct Author {
-    StaffId id;
-    bool own = false;
-  };
-  void place(const LogRow& row);
-  const Student* student_of(const LogRow& row, const Staff* writer);
-  const Staff* writer_of(const LogRow& row, bool& known);
-  std::optional<GoalId> goal_of(const LogRow& row, const Student& student);
-  std::string other_fingerprint(const LogRow& row, const Student& student, const Author& author);
-  void reject_author(const LogRow& row);
+  void place(const MatchedNote& note);
 
   Run& run_;
-  const Directory directory_;
-  const Staff* owner_ = nullptr;
-  std::map<std::string, Goal> goals_;                         // by lookup key
-  std::unordered_map<std::string, const Student*> students_;  // found before, by what was written
-  std::unordered_map<std::string, const Staff*> writers_;
   store::LogWriter writer_;
-  bool any_by_author_ = false;         // rows are stored under their writer's name ...
+  bool any_by_writer_ = false;         // rows are stored under their writer's name ...
   bool any_by_class_teacher_ = false;  // ... and without one
 };
 

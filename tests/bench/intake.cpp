@@ -76,14 +76,15 @@ void store_log(store::Database& database, const std::string& file) {
         source = surveyed->source;
         if (!source || app::Reading::survey_of(*source).refusal)
           throw std::runtime_error("refused");
-      } else if (auto* rows = std::get_if<app::Reading::Rows>(&*answer)) {
+      } else if (auto* notes = std::get_if<app::Reading::Notes>(&*answer)) {
         --asked;
-        publication.stage(app::Reading::survey_of(*source).tables[rows->table],
-                          std::move(rows->batch));
+        publication.stage(app::Reading::survey_of(*source).tables[notes->table],
+                          std::move(notes->batch));
       } else {
         ended = true;
       }
-      for (; !ended && asked < kAhead && reader.has_room(); ++asked) reader.read_on(source);
+      for (; !ended && asked < kAhead && reader.has_room(); ++asked)
+        reader.read_on(source, publication.matcher());
     }
   }
   const auto summary = publication.publish();
