@@ -53,6 +53,15 @@ void check_schedules(const Config& config, const Schedules& schedules, Findings&
                                bad->column, bad->message));
     return;
   }
+  if (is_good_news(std::get<Cadence>(cadence))) {
+    findings.error(fmt::format(
+        "school.cadence \"{}\" is good news, which comes beside a rhythm; name one such as weekly",
+        config.school.cadence));
+    return;
+  }
+  const std::string ends =
+      calendar_ends(schedules, date_of(config.school.zone.local(SystemClock().now())));
+  if (!ends.empty()) findings.note(ends);
   findings.good(fmt::format("{} cadences, {} closed days", schedules.cadences.size(),
                             schedules.calendar.closed.size()));
 }
@@ -171,8 +180,7 @@ ExitCode check(const fs::path& config_file) {
   if (!read.mistakes.empty()) return ExitCode::kConfig;
   findings.good(config_file.string());
   const Config& config = read.config;
-  const Schedules schedules =
-      load_schedules(config.folder / "schedules", data_folder() / "schedules");
+  const Schedules schedules = schedules_of(config);
   check_schedules(config, schedules, findings);
   check_templates(config, findings);
   check_share(config, findings);

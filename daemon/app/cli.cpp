@@ -102,6 +102,15 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
     chosen = [&] { return next(load_config(arguments.config), arguments.family, arguments.as_of); };
   });
 
+  auto* calendar = app.add_subcommand("calendar", "The school's calendar");
+  calendar->require_subcommand(1);
+  auto* closed =
+      calendar->add_subcommand("check", "The closed days, and what was not taken as one");
+  closed->add_option("--as-of", arguments.as_of, "Counted from this time");
+  closed->callback([&] {
+    chosen = [&] { return calendar_check(load_config(arguments.config), arguments.as_of); };
+  });
+
   app.add_subcommand("columns", "The columns of every table and the names that they may have")
       ->callback([&] { chosen = [] { return columns(); }; });
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/schedules.h"
 #include "base/errors.h"
 
 namespace homeward::app {
@@ -40,6 +41,11 @@ ExitCode status(const Config& config, bool json);
 
 // The next five dates of one family, or of each cadence.
 ExitCode next(const Config& config, const std::string& family, const std::string& as_of);
+
+// The closed days ahead with title and file, what else the calendars say, and when they end.
+ExitCode calendar_check(const Config& config, const std::string& as_of);
+// That the calendars say nothing of what comes soon, in words; empty when they do.
+std::string calendar_ends(const Schedules& schedules, Date today);
 
 struct ExplainOptions {
   std::filesystem::path file;

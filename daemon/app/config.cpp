@@ -77,6 +77,12 @@ std::vector<Option> options_of(Config& config) {
            "hours such as \"20:00-07:00\"")},
       {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
       {"letters", "office", text_option(school.office_address)},
+      {"calendar", "no_school", words_option(config.calendar.no_school)},
+      {"calendar", "school", words_option(config.calendar.school)},
+      {"calendar", "make_up", words_option(config.calendar.make_up)},
+      {"calendar", "other_titles",
+       parsed_option(chooses(config.calendar.others_close, "closed", "open"),
+                     "\"closed\" or \"open\"")},
   };
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/calendar_titles.h"
 #include "collect/sources.h"
 #include "domain/cadence.h"
 #include "domain/school.h"
@@ -41,6 +42,7 @@ struct Config {
   std::vector<collect::SourceOptions> sources;
   RelayConfig relay;
   QuietHours quiet;
+  CalendarWords calendar;
   std::string redirect_all_to;
 };
 

@@ -17,6 +17,20 @@ Setter text_option(std::string& target) {
   };
 }
 
+Setter words_option(std::vector<std::string>& target) {
+  return [&target](const toml::node& node) -> std::optional<std::string> {
+    constexpr const char* kWanted = "a list of words such as [\"snow day\"]";
+    const auto* list = node.as_array();
+    if (list == nullptr) return kWanted;
+    for (const auto& item : *list) {
+      const auto word = item.value_exact<std::string>();
+      if (!word || text::lookup_key(*word).empty()) return kWanted;
+      target.push_back(*word);
+    }
+    return std::nullopt;
+  };
+}
+
 Setter path_option(std::filesystem::path& target) {
   return [&target](const toml::node& node) -> std::optional<std::string> {
     const auto value = node.value_exact<std::string>();

@@ -28,6 +28,8 @@ struct Option {
 };
 
 Setter text_option(std::string& target);
+// A list of words or phrases, none of them empty.
+Setter words_option(std::vector<std::string>& target);
 Setter path_option(std::filesystem::path& target);
 Setter bool_option(std::function<void(bool)> set);
 Setter int_option(std::function<void(int)> set, int low, int high);

@@ -1,44 +1,17 @@
-// Commands that only look: next, explain, status.
+// Commands that only look: columns, explain, and what is asked of the daemon.
 #include <fmt/format.h>
 
 #include <cstdio>
 
 #include "app/commands.h"
-#include "app/instance.h"
-#include "app/overview.h"
 #include "app/settings.h"
 #include "app/wishes.h"
 #include "base/clock.h"
 #include "base/files.h"
-#include "base/text.h"
 #include "ingest/columns.h"
 #include "ingest/explain.h"
-#include "store/people.h"
 
 namespace homeward::app {
-
-namespace {
-
-constexpr int kDatesShown = 5;
-
-std::string words_of(Instant at, const Zone& zone) {
-  static constexpr const char* kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                          "Thursday", "Friday", "Saturday"};
-  const LocalTime local = zone.local(at);
-  const std::string iso = to_iso(local);
-  return fmt::format("{} {} {}", kDays[weekday_of(homeward::date_of(local)).c_encoding()],
-                     iso.substr(0, 10), iso.substr(11));
-}
-
-void print_dates(const plan::Planner& planner, const Family& family, Instant now) {
-  const auto own = Zone::find(family.time_zone);
-  const Zone& zone = own ? *own : planner.settings().school.zone;
-  for (const auto& slot : planner.next_slots(family, now, kDatesShown)) {
-    fmt::print("  {} ({})\n", words_of(slot.send_at, zone), zone.name());
-  }
-}
-
-}  // namespace
 
 Instant time_of(const std::string& as_of, const Zone& zone) {
   if (as_of.empty()) return SystemClock().now();
@@ -51,36 +24,6 @@ Instant time_of(const std::string& as_of, const Zone& zone) {
                     as_of));
   }
   return *at;
-}
-
-ExitCode next(const Config& config, const std::string& family_key, const std::string& as_of) {
-  const Instant now = time_of(as_of, config.school.zone);
-  auto database = store::Database::open_read_only(database_path(config));
-  const plan::Planner planner(database, plan_settings(config));
-  if (!family_key.empty()) {
-    const auto family = store::find_family(database, family_key);
-    if (!family)
-      throw Failure(ExitCode::kNoInput,
-                    "no family with that id; `homeward status` counts those there are");
-    fmt::print("family {}: {}\n", family->key,
-               family->cadence.empty() ? config.school.cadence : family->cadence);
-    print_dates(planner, *family, now);
-    return ExitCode::kOk;
-  }
-  for (const auto& [name, cadence] : planner.settings().cadences) {
-    fmt::print("{}: {}\n", name, cadence.phrase);
-    LocalTime slot = config.school.zone.local(now);
-    for (int i = 0; i < kDatesShown; ++i) {
-      slot = next_slot(cadence, slot);
-      const auto planned = planned_local(cadence, slot, planner.settings().calendar);
-      const LocalTime shown = planned.value_or(slot);
-      fmt::print("  {}{}\n", words_of(config.school.zone.resolve(shown), config.school.zone),
-                 !planned        ? " - skipped, no school"
-                 : shown != slot ? " - moved, no school on its day"
-                                 : "");
-    }
-  }
-  return ExitCode::kOk;
 }
 
 ExitCode columns() {

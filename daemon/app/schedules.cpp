@@ -1,11 +1,9 @@
 #include "app/schedules.h"
 
 #include <fmt/format.h>
-#include <libical/ical.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "base/errors.h"
 #include "base/files.h"
@@ -16,8 +14,6 @@ namespace homeward::app {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int kLongestClosureDays = 366;
 
 std::string place(const std::string& file, const toml::source_region& region) {
   return fmt::format("{}:{}:{}", file, region.begin.line, region.begin.column);
@@ -78,71 +74,45 @@ void read_cadences(const fs::path& path, Schedules& out) {
   }
 }
 
-Date date_of(const icaltimetype& time) {
-  return Date{std::chrono::year{time.year}, std::chrono::month{static_cast<unsigned>(time.month)},
-              std::chrono::day{static_cast<unsigned>(time.day)}};
-}
-
-bool is_closure(const char* title) {
-  const std::string folded = text::fold_case(title == nullptr ? "" : title);
-  for (const char* word : {"starts", "begins", "ends", "first day", "last day"}) {
-    if (folded.find(word) != std::string::npos) return false;
+void add_days(const CalendarDays& days, SchoolCalendar& calendar) {
+  if (days.meaning == DayMeaning::kOrdinary) return;
+  for (Date day = days.first; day <= days.last; day = plus_days(day, 1)) {
+    if (days.meaning == DayMeaning::kOpened) {
+      calendar.opened.insert(day);
+    } else {
+      calendar.closed.insert(day);
+      if (!days.title.empty()) calendar.titles.emplace(day, days.title);
+    }
   }
-  return true;
 }
 
 }  // namespace
 
-std::set<Date> closed_days(std::string_view ics, const std::string& name,
-                           std::vector<std::string>& problems) {
-  std::set<Date> closed;
-  const std::unique_ptr<icalcomponent, decltype(&icalcomponent_free)> calendar(
-      icalparser_parse_string(std::string(ics).c_str()), &icalcomponent_free);
-  if (!calendar || icalcomponent_isa(calendar.get()) == ICAL_NO_COMPONENT) {
-    problems.push_back(name + ": not an iCalendar file; export the calendar as .ics");
-    return closed;
-  }
-  for (auto* event = icalcomponent_get_first_component(calendar.get(), ICAL_VEVENT_COMPONENT);
-       event != nullptr;
-       event = icalcomponent_get_next_component(calendar.get(), ICAL_VEVENT_COMPONENT)) {
-    const icaltimetype start = icalcomponent_get_dtstart(event);
-    if (icaltime_is_null_time(start) || !start.is_date ||
-        !is_closure(icalcomponent_get_summary(event)))
-      continue;
-    const icalproperty* end_property = icalcomponent_get_first_property(event, ICAL_DTEND_PROPERTY);
-    const Date first = date_of(start);
-    const Date end = end_property == nullptr ? plus_days(first, 1)
-                                             : date_of(icalproperty_get_dtend(end_property));
-    if (!first.ok() || !end.ok() || days_between(first, end) > kLongestClosureDays) {
-      problems.push_back(
-          fmt::format("{}: an event of {} has no sensible end; DTEND is the day after its last",
-                      name, first.ok() ? to_iso(first) : "an impossible date"));
-      continue;
-    }
-    for (Date day = first; day < end; day = plus_days(day, 1)) closed.insert(day);
-  }
-  return closed;
-}
-
-Schedules load_schedules(const fs::path& folder, const fs::path& shipped) {
+Schedules load_schedules(const fs::path& folder, const fs::path& shipped,
+                         const CalendarWords& words, const Zone& zone) {
   Schedules out;
   const fs::path own = folder / "cadences.toml";
   read_cadences(fs::exists(own) ? own : shipped / "cadences.toml", out);
   std::error_code error;
   std::vector<fs::path> calendars;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".ics") calendars.push_back(entry.path());
+    if (text::fold_case(entry.path().extension().string()) == ".ics")
+      calendars.push_back(entry.path());
   }
   std::sort(calendars.begin(), calendars.end());
   for (const auto& path : calendars) {
     try {
-      const auto days =
-          closed_days(files::read(path, 4U << 20U), path.filename().string(), out.problems);
-      out.calendar.closed.insert(days.begin(), days.end());
+      for (auto& days : read_calendar(files::read(path, 4U << 20U), path.filename().string(), words,
+                                      zone, out.problems)) {
+        add_days(days, out.calendar);
+        out.days.push_back(std::move(days));
+      }
     } catch (const Failure& failure) {
       out.problems.emplace_back(failure.what());
     }
   }
+  std::stable_sort(out.days.begin(), out.days.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   return out;
 }
 

@@ -1,13 +1,17 @@
 #include "app/settings.h"
 
-#include "app/schedules.h"
 #include "base/errors.h"
 #include "base/text.h"
 
 namespace homeward::app {
 
+Schedules schedules_of(const Config& config) {
+  return load_schedules(config.folder / "schedules", data_folder() / "schedules", config.calendar,
+                        config.school.zone);
+}
+
 plan::PlanSettings plan_settings(const Config& config) {
-  Schedules schedules = load_schedules(config.folder / "schedules", data_folder() / "schedules");
+  Schedules schedules = schedules_of(config);
   if (!schedules.problems.empty()) {
     throw Failure(ExitCode::kConfig, text::join(schedules.problems, "\n"));
   }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "app/config.h"
+#include "app/schedules.h"
 #include "compose/composer.h"
 #include "deliver/relay.h"
 #include "ingest/read_table.h"
@@ -11,6 +12,8 @@
 
 namespace homeward::app {
 
+// What schedules/ says now, with its problems.
+Schedules schedules_of(const Config& config);
 // Cadences and calendars read and joined with the school. Failure(kConfig) lists what is wrong.
 plan::PlanSettings plan_settings(const Config& config);
 // With the secret loaded. Failure(kConfig) when it cannot be read.

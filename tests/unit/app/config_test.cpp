@@ -138,26 +138,10 @@ TEST(Config, PlacesMistakesInIntakeAndSources) {
     EXPECT_EQ(read(toml).mistakes, Mistakes{mistake}) << toml;
 }
 
-TEST(Schedules, AllDayEventsCloseTheSchoolUpToTheirExclusiveEnd) {
-  std::vector<std::string> problems;
-  const auto days = closed_days(
-      "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//EN\n"
-      "BEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:20261126\nDTEND;VALUE=DATE:20261128\nSUMMARY:No "
-      "school: Thanksgiving\nEND:VEVENT\n"
-      "BEGIN:VEVENT\nUID:2\nDTSTART;VALUE=DATE:20260907\nSUMMARY:No school: Labor Day\nEND:VEVENT\n"
-      "BEGIN:VEVENT\nUID:3\nDTSTART;VALUE=DATE:20260831\nSUMMARY:Term 1 starts\nEND:VEVENT\n"
-      "BEGIN:VEVENT\nUID:4\nDTSTART:20260909T170000Z\nSUMMARY:Choir\nEND:VEVENT\nEND:VCALENDAR\n",
-      "x.ics", problems);
-  std::vector<std::string> list;
-  for (const auto& day : days) list.push_back(to_iso(day));
-  EXPECT_EQ(list, (std::vector<std::string>{"2026-09-07", "2026-11-26", "2026-11-27"}));
-  EXPECT_TRUE(problems.empty());
-}
-
 TEST(Schedules, AWrongPhraseIsPlaced) {
   const TempFolder folder;
   files::write_atomically(folder / "cadences.toml", "[weekly]\nwhen = \"every Fryday at 16:00\"\n");
-  const auto schedules = load_schedules(folder.path(), folder.path());
+  const auto schedules = load_schedules(folder.path(), folder.path(), {}, Zone::utc());
   ASSERT_EQ(schedules.problems.size(), 1U);
   EXPECT_NE(schedules.problems[0].find("cadences.toml:2:"), std::string::npos);
   EXPECT_NE(schedules.problems[0].find("character 7"), std::string::npos);
