@@ -72,9 +72,10 @@ std::optional<Turn> Planner::turn_of(const store::FamilyTurn& due, Instant now) 
     cadence = resolve_cadence(settings_, "");
     if (!has_slots()) return std::nullopt;
   }
+  auto zone = Zone::find(family->time_zone).value_or(settings_.school.zone);
   Turn turn{std::move(*family),
             std::get<Cadence>(std::move(cadence)),
-            Zone::find(family->time_zone).value_or(settings_.school.zone),
+            std::move(zone),
             now,
             due.known_since,
             parse_iso_local(due.last_slot),

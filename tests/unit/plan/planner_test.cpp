@@ -55,6 +55,14 @@ TEST_F(Plan, SealsOnceAtItsSlotAndNeverEarly) {
   EXPECT_EQ(school.count("SELECT count(*) FROM digest"), 1);
 }
 
+TEST_F(Plan, AFamilyLivesByItsOwnClock) {
+  school.run("UPDATE family SET time_zone = 'America/Los_Angeles'");
+  school.add_row(1, 1, Kind::kStrength, "2026-09-02", "Shared the blocks.");
+  EXPECT_TRUE(tick("2026-09-04T16:12").empty());
+  EXPECT_EQ(tick("2026-09-04T19:12").size(), 1U);
+  EXPECT_EQ(school.word("SELECT slot FROM digest"), "2026-09-04T16:00[America/Los_Angeles]");
+}
+
 TEST_F(Plan, AClockThatGoesBackTellsNothingTwice) {
   school.add_row(1, 1, Kind::kStrength, "2026-09-02", "Shared the blocks.");
   tick("2026-09-04T16:12");
