@@ -9,6 +9,7 @@
 #include "app/sheets.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "domain/selection.h"
 #include "store/holds.h"
 #include "store/intake.h"
 #include "store/people.h"
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int kFilesShown = 40;
 constexpr int kQuietSchoolDays = 10;
+constexpr std::chrono::days kUntoldShown{14};
 constexpr std::chrono::hours kAskAhead{
     48};  // how long before its slot a missing strength is asked for
 
@@ -65,6 +67,20 @@ std::optional<report::NotReached> why_not_reached(const Family& family) {
   if (reaches.contains(Reach::kNoAddress)) return report::NotReached::kNoAddress;
   if (reaches.contains(Reach::kNoConsent)) return report::NotReached::kNoConsent;
   return report::NotReached::kNoContact;
+}
+
+// Why no letter will tell a note, from its reason in the ledger.
+std::string untold_words(const std::string& reason) {
+  if (reason == kPausedTooLong) return "it is from more than 60 days before letters went again";
+  static const std::map<std::string, std::string> kFor = {
+      {"over_cap", "a place among the child's other notes"},
+      {"welcome_letter", "the letters after the welcome"},
+      {"needs_strength", "a strength or win to open the letter"},
+      {"needs_two_positives", "two strengths or wins beside it"},
+      {"awaiting_approval", "its author's yes"},
+      {"needs_translation", "its translation"}};
+  const auto found = kFor.find(reason.substr(reason.find('/') + 1));
+  return "it waited four weeks for " + (found == kFor.end() ? "a letter" : found->second);
 }
 
 std::string route_sentence(const store::Route& route) {
@@ -129,6 +145,7 @@ report::BoardData Board::gather() {
   add_files(data);
   add_sent(data);
   add_quiet_children(data);
+  add_untold(data);
   const auto sheets = sheet_paths(context_.database);
   for (auto& tasks : data.staff) {
     if (const auto sheet = sheets.find(tasks.class_name); sheet != sheets.end())
@@ -233,6 +250,16 @@ void Board::add_files(report::BoardData& data) {
   for (const auto& [path, trouble] : troubles_) data.troubles.push_back(trouble);
 }
 
+void Board::add_untold(report::BoardData& data) {
+  const auto students = students_by_id(context_.database);
+  for (const auto& note : store::given_up_notes(context_.database, data.now - kUntoldShown)) {
+    const auto found = students.find(note.student);
+    if (found == students.end()) continue;
+    data.untold.push_back(
+        {short_name(found->second), note.date, note.author, untold_words(note.reason)});
+  }
+}
+
 void Board::add_sent(report::BoardData& data) {
   const Instant week_ago = data.now - std::chrono::days{7};
   const auto term = context_.config.school.term_start;
@@ -243,13 +270,14 @@ void Board::add_sent(report::BoardData& data) {
       "state = 'sent' AND changed_at > ?2), count(*) FILTER (WHERE state = 'sent' AND channel = "
       "'print' AND changed_at > ?1), count(*) FILTER (WHERE state = 'bounced' AND changed_at > "
       "?1), "
-      "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')) FROM message");
+      "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')), (SELECT count(*) "
+      "FROM digest WHERE state = 'expired' AND sealed_at > ?1) FROM message");
   query.bind(1, to_unix(week_ago));
   query.bind(2, to_unix(since));
   if (query.executeStep()) {
     data.sent = {query.getColumn(0).getInt(), query.getColumn(1).getInt(),
                  query.getColumn(2).getInt(), query.getColumn(3).getInt(),
-                 query.getColumn(4).getInt()};
+                 query.getColumn(4).getInt(), query.getColumn(5).getInt()};
   }
   SQLite::Statement due(
       context_.database.sql(),

@@ -37,6 +37,7 @@ class Board {
   void add_files(report::BoardData& data);
   void add_sent(report::BoardData& data);
   void add_quiet_children(report::BoardData& data);
+  void add_untold(report::BoardData& data);
 
   const Context context_;
   const plan::Planner& planner_;

@@ -84,8 +84,8 @@ bool Letters::submit(const Digest& digest) {
   const auto family = store::load_family(database, digest.family);
   const std::string name = family ? plan::cadence_word(planner_.settings(), *family) : "";
   auto sources = store::letter_sources(database, digest, context_.config.school, name);
-  if (sources.empty() || sources.front().children.empty()) {
-    // Between sealing and composing the last guardian said stop, or the child left.
+  if (sources.empty() || sources.front().children.empty() || family->paused) {
+    // Between sealing and composing the last guardian said stop, the child left, or a pause began.
     database.transact([&] {
       store::release_rows(database, digest.id);
       store::set_digest_state(database, digest.id, DigestState::kCancelled, "nobody_to_reach");

@@ -119,7 +119,10 @@ void Pipeline::tick() {
   run_step("events", [&] { take_events(); });
   run_step("intake", [&] {
     const auto news = intake_.tick();
-    if (news.people) store::rouse_families(context_.database);
+    if (news.people) {
+      store::rouse_families(context_.database);
+      cancel_forbidden(context_.database, outbox_, context_.clock.now());
+    }
     if (news.rows) planner_.rows_came(context_.clock.now());
     if (news.any()) board_.touch();
     if (news.people) sheets_.write();

@@ -1,5 +1,7 @@
 #include "app/send_gate.h"
 
+#include <limits>
+
 #include "compose/address.h"
 #include "store/people.h"
 
@@ -40,6 +42,21 @@ bool may_still_go(store::Database& database, const store::OutboxMessage& message
     if (guardian.id == message.guardian) return may_be_reached(guardian, message);
   }
   return false;
+}
+
+int cancel_forbidden(store::Database& database, store::Outbox& outbox, Instant now) {
+  int cancelled = 0;
+  outbox.transact([&] {
+    for (const MessageState state :
+         {MessageState::kQueued, MessageState::kUncertain, MessageState::kHeld}) {
+      for (const auto& message : outbox.in_state(state, std::numeric_limits<std::size_t>::max())) {
+        if (may_still_go(database, message)) continue;
+        outbox.cancel(message.id, "no_longer_allowed", now);
+        ++cancelled;
+      }
+    }
+  });
+  return cancelled;
 }
 
 }  // namespace homeward::app

@@ -9,4 +9,8 @@ namespace homeward::app {
 // and every child it tells of still belongs to that family. Main thread; reads only.
 bool may_still_go(store::Database& database, const store::OutboxMessage& message);
 
+// Cancels every waiting letter that may not go any more: after a roster, a pause or an opt-out.
+// Gives how many. Main thread.
+int cancel_forbidden(store::Database& database, store::Outbox& outbox, Instant now);
+
 }  // namespace homeward::app

@@ -17,6 +17,7 @@ using text::escape_html;
 
 constexpr std::size_t kShownFiles = 40;
 constexpr std::size_t kShownQuiet = 60;
+constexpr std::size_t kShownUntold = 40;
 constexpr std::size_t kShownNext = 8;
 
 std::string section(const std::string& id, const std::string& title, const std::string& content) {
@@ -168,6 +169,24 @@ std::string quiet_html(const BoardData& data) {
   return section("quiet", "Children without a recent win", content);
 }
 
+std::string untold_html(const BoardData& data) {
+  if (data.untold.empty()) return "";
+  std::string content =
+      "<p class=\"soft\">They waited too long for a place in a letter and are in none. What still "
+      "matters is best said in person.</p>\n" +
+      table_head("Notes that were not told", {"Child", "Note of", "By", "Why"});
+  const std::size_t shown = std::min(data.untold.size(), kShownUntold);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const UntoldNote& note = data.untold[i];
+    content += row(escape_html(note.child),
+                   {long_date(note.date), escape_html(note.author), escape_html(note.reason)});
+  }
+  content += kTableEnd;
+  if (shown < data.untold.size())
+    content += fmt::format("<p class=\"soft\">and {} more.</p>\n", data.untold.size() - shown);
+  return section("untold", "Notes that were not told", content);
+}
+
 std::string next_html(const BoardData& data) {
   if (data.next.empty()) {
     return section("next", "Next letters",
@@ -192,6 +211,9 @@ std::string sent_html(const BoardData& data) {
   if (sent.bounced > 0)
     content +=
         row("of these came back", {fmt::format("<span class=\"warn\">{}</span>", sent.bounced)});
+  if (sent.missed > 0)
+    content += row("Too late for their day; their notes wait for the next letter",
+                   {fmt::format("<span class=\"warn\">{}</span>", sent.missed)});
   if (sent.on_the_way > 0) content += row("On their way", {std::to_string(sent.on_the_way)});
   content += row("This term", {std::to_string(sent.this_term)});
   return section("sent", "Sent", content + kTableEnd);
@@ -232,7 +254,7 @@ std::string not_reached_html(const BoardData& data) {
 
 std::string board_html(const BoardData& data) {
   std::string body = header_html(data) + "<main>\n" + tiles_html(data) + todo_html(data) +
-                     files_html(data) + quiet_html(data);
+                     files_html(data) + quiet_html(data) + untold_html(data);
   if (data.families > 0) {
     body += "<div class=\"pair\">\n" + next_html(data) + sent_html(data) + "</div>\n" +
             not_reached_html(data);

@@ -70,6 +70,14 @@ struct QuietChild {
   bool never = false;      // no positive note yet
 };
 
+// A note that no letter will tell any more.
+struct UntoldNote {
+  std::string child;  // "Priya S."
+  Date date{};        // the note's own
+  std::string author;
+  std::string reason;  // a clause: "it waited four weeks for two strengths or wins beside it"
+};
+
 struct NextLetters {
   LocalTime at{};  // school's time
   int letters = 0;
@@ -81,6 +89,7 @@ struct SentCounts {
   int on_paper = 0;    // of the last 7 days
   int bounced = 0;     // of the last 7 days
   int on_the_way = 0;  // queued or retried now
+  int missed = 0;      // of the last 7 days: too late for their slot, their notes wait for the next
 };
 
 struct BoardData {
@@ -104,7 +113,8 @@ struct BoardData {
   std::vector<FileTrouble> troubles;
   std::vector<BoardFile> files;  // newest first; the page shows the first 40
   std::vector<QuietChild> quiet_children;
-  std::vector<NextLetters> next;  // soonest first
+  std::vector<UntoldNote> untold;  // of the last two weeks; the page shows the first 40
+  std::vector<NextLetters> next;   // soonest first
   SentCounts sent;
 };
 

@@ -56,4 +56,24 @@ std::vector<OpenHold> open_holds(Database& database) {
   return holds;
 }
 
+std::vector<GivenUpNote> given_up_notes(Database& database, Instant since) {
+  // The condition of the index ledger_given_up, word for word, so that SQLite uses it.
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT o.student_id, o.date, coalesce(s.name, ''), l.reason FROM ledger l JOIN digest d ON "
+      "d.id = l.digest_id JOIN observation o ON o.id = l.observation_id LEFT JOIN staff s ON s.id "
+      "= o.author_id WHERE l.outcome = 'withheld' AND (l.reason = 'paused_too_long' OR "
+      "substr(l.reason, 1, 15) = 'waited_too_long') AND d.sealed_at >= ? GROUP BY o.id ORDER BY "
+      "o.student_id, o.date, o.id");
+  query.bind(1, to_unix(since));
+  std::vector<GivenUpNote> notes;
+  while (query.executeStep()) {
+    notes.push_back({{query.getColumn(0).getInt64()},
+                     date_of_column(query.getColumn(1)),
+                     query.getColumn(2).getString(),
+                     query.getColumn(3).getString()});
+  }
+  return notes;
+}
+
 }  // namespace homeward::store

@@ -33,4 +33,14 @@ struct OpenHold {
 };
 std::vector<OpenHold> open_holds(Database& database);
 
+// A note that waited too long for a letter and will be in none.
+struct GivenUpNote {
+  StudentId student;
+  Date date{};
+  std::string author;  // may be empty
+  std::string reason;  // domain/selection.h: kWaitedTooLong "/" what for, or kPausedTooLong
+};
+// Those given up at `since` or later, by child and date; a note of two families comes once.
+std::vector<GivenUpNote> given_up_notes(Database& database, Instant since);
+
 }  // namespace homeward::store

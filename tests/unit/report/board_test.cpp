@@ -59,7 +59,9 @@ BoardData lincoln() {
                          {"Will C.", "Room 14", 10, false},
                          {"Ines B.", "Room 14", 0, true}};
   data.next = {{friday, 21}, {*parse_iso_local("2026-10-30T16:00"), 24}};
-  data.sent = {23, 112, 1, 1, 2};
+  data.sent = {23, 112, 1, 1, 2, 3};
+  data.untold = {{"Will C.", parse_iso_date("2026-09-14").value(), "Mr Lee",
+                  "it waited four weeks for two strengths or wins beside it"}};
   return data;
 }
 
@@ -82,6 +84,7 @@ TEST(Board, EscapesWhateverPeopleWrote) {
   data.troubles = {{evil, evil, evil}};
   data.files = {{evil, data.now, 1, 1}};
   data.quiet_children = {{evil, evil, 10, false}};
+  data.untold = {{evil, parse_iso_date("2026-09-14").value(), evil, evil}};
   const std::string html = board_html(data);
   EXPECT_THAT(html, Not(HasSubstr("<img")));
   EXPECT_THAT(html, Not(HasSubstr("x onerror=alert(1)>")));
