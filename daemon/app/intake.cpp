@@ -54,23 +54,22 @@ std::filesystem::path Intake::spool_of(const std::string& sha256) const {
 
 void Intake::file_spooled(const collect::FileSpooled& event) {
   auto& database = context_.database;
-  const auto known = store::find_file_by_sha256(database, event.sha256);
-  if (!known) {
-    database.transact([&] {
-      const FileId id =
-          store::insert_spooled(database, event.path, event.sha256,
-                                static_cast<std::int64_t>(event.size), context_.clock.now());
-      log::info("file.received", {{"file", id.value}, {"bytes", event.size}});
-    });
-  } else if (!known->current || known->state == store::FileState::kRefused) {
-    // An old version restored, or its bytes under a new name after the old name got new ones.
-    database.transact([&] { store::make_current_again(database, known->id, event.path); });
-    log::warning("file.restored", {{"file", known->id.value}});
-  } else {
-    log::info("file.already_imported", {{"file", known->id.value}});
-    if (known->path == event.path) return;
-    database.transact([&] { store::note_copy(database, known->id, event.path); });
-    reports_.already_imported(event.path, *known);
+  store::Received received;
+  database.transact([&] {
+    received = store::receive(database, event.path, event.sha256,
+                              static_cast<std::int64_t>(event.size), context_.clock.now());
+  });
+  const auto file = received.file.value;
+  switch (received.arrival) {
+    case store::Arrival::kNew:
+      return log::info("file.received", {{"file", file}, {"bytes", event.size}});
+    case store::Arrival::kRestored:
+      return log::warning("file.restored", {{"file", file}});
+    case store::Arrival::kKnown:
+      return log::info("file.already_imported", {{"file", file}});
+    case store::Arrival::kCopy:
+      log::info("file.already_imported", {{"file", file}});
+      reports_.already_imported(event.path, *store::find_file(database, received.file));
   }
 }
 
@@ -315,7 +314,7 @@ void Intake::retry_waiting() {
 // current version tells a later one that is cut off.
 void Intake::drop_copies_before(const store::FileRow& row) const {
   for (const auto& version : store::versions_of(context_.database, row.path)) {
-    if (version.current || version.state == store::FileState::kSpooled) continue;
+    if (store::is_needed(context_.database, version.sha256)) continue;
     std::error_code ignored;
     std::filesystem::remove(spool_of(version.sha256), ignored);
   }

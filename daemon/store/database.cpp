@@ -118,12 +118,19 @@ void Database::migrate(const fs::path& path) {
     vacuum.exec();
     log::info("database.backup", {{"schema", version}});
   }
+  // A table that others point at can be replaced only so; what points nowhere is looked for after.
+  sql_.exec("PRAGMA foreign_keys = OFF");
   for (int next = version; next < wanted; ++next) {
     transact([&] {
       sql_.exec(migrations()[static_cast<std::size_t>(next)].sql);
+      if (version > 0) {
+        SQLite::Statement dangling(sql_, "PRAGMA foreign_key_check");
+        HOMEWARD_CHECK(!dangling.executeStep());
+      }
       sql_.exec(fmt::format("PRAGMA user_version = {}", next + 1));
     });
   }
+  sql_.exec("PRAGMA foreign_keys = ON");
 }
 
 void Database::transact(const std::function<void()>& work) {

@@ -76,10 +76,32 @@ std::optional<FileRow> find_file(Database& database, FileId id) {
   return one(query);
 }
 
-std::optional<FileRow> find_file_by_sha256(Database& database, const std::string& sha256) {
-  SQLite::Statement query(database.sql(), std::string(kColumns) + "WHERE sha256 = ?");
+std::optional<FileRow> find_version(Database& database, const std::string& sha256,
+                                    const std::string& path) {
+  SQLite::Statement query(database.sql(),
+                          std::string(kColumns) +
+                              "WHERE sha256 = ? ORDER BY path = ? DESC, current = 1 AND state <> "
+                              "'refused' DESC, id DESC LIMIT 1");
   query.bind(1, sha256);
+  query.bind(2, path);
   return one(query);
+}
+
+Received receive(Database& database, const std::string& path, const std::string& sha256,
+                 std::int64_t size, Instant received_at) {
+  const auto known = find_version(database, sha256, path);
+  const bool stands = known && known->current && known->state != FileState::kRefused;
+  if (stands && known->path == path) return {known->id, Arrival::kKnown};
+  if (stands && !current_file(database, path)) {
+    note_copy(database, known->id, path);
+    return {known->id, Arrival::kCopy};
+  }
+  // Also when the bytes stand elsewhere: what this path said before is to go as with any version.
+  if (!known || stands)
+    return {insert_spooled(database, path, sha256, size, received_at), Arrival::kNew};
+  // An old version restored, or its bytes under a new name after the old name got new ones.
+  make_current_again(database, known->id, path);
+  return {known->id, Arrival::kRestored};
 }
 
 std::optional<FileRow> current_file(Database& database, const std::string& path) {
@@ -124,6 +146,14 @@ void note_copy(Database& database, FileId id, const std::string& path) {
   insert.bind(1, path);
   insert.bind(2, id.value);
   insert.exec();
+}
+
+bool is_needed(Database& database, const std::string& sha256) {
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT 1 FROM file WHERE sha256 = ? AND (current = 1 OR state = 'spooled') LIMIT 1");
+  query.bind(1, sha256);
+  return query.executeStep();
 }
 
 std::vector<FileRow> files_to_read(Database& database, Instant now, std::size_t limit) {

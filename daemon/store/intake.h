@@ -15,7 +15,7 @@ namespace homeward::store {
 enum class FileState { kSpooled, kPublished, kRefused };
 const char* to_string(FileState state);
 
-// One version of a dropped file; identity is content (sha256).
+// One version of a dropped file: what bytes (sha256) lay at a path.
 struct FileRow {
   FileId id;
   std::string path;  // relative to drop/
@@ -52,11 +52,26 @@ struct FileOutcome {
 };
 
 std::optional<FileRow> find_file(Database& database, FileId id);
-std::optional<FileRow> find_file_by_sha256(Database& database, const std::string& sha256);
+// The version with these bytes: the one at `path` if there is, else one that is current elsewhere.
+std::optional<FileRow> find_version(Database& database, const std::string& sha256,
+                                    const std::string& path);
 // The newest version at that path.
 std::optional<FileRow> current_file(Database& database, const std::string& path);
 // Current versions, by path.
 std::vector<FileRow> current_files(Database& database);
+// Complete bytes lie at `path`. Whichever of the calls below is right is made.
+enum class Arrival {
+  kNew,       // a new version, to be read
+  kRestored,  // known bytes, current again at this path and to be read once more
+  kKnown,     // they are this path's current version already
+  kCopy,      // they are current at another path, and this path had no version of its own
+};
+struct Received {
+  FileId file;
+  Arrival arrival = Arrival::kNew;
+};
+Received receive(Database& database, const std::string& path, const std::string& sha256,
+                 std::int64_t size, Instant received_at);
 // A new version, spooled and not read yet; it becomes the current one of its path.
 FileId insert_spooled(Database& database, const std::string& path, const std::string& sha256,
                       std::int64_t size, Instant received_at);
@@ -66,6 +81,8 @@ void make_current_again(Database& database, FileId id, const std::string& path);
 // The bytes of that version lie at this path too: its rows are not withdrawn while they do, though
 // another version takes its place at its own path.
 void note_copy(Database& database, FileId id, const std::string& path);
+// Whether bytes are those of a version that is current or still to be read.
+bool is_needed(Database& database, const std::string& sha256);
 // Spooled, not read and not held at `now`; oldest first, at most `limit`.
 std::vector<FileRow> files_to_read(Database& database, Instant now, std::size_t limit);
 // Every version at that path, newest first.

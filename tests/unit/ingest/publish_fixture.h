@@ -26,17 +26,13 @@ class PublishTest : public ::testing::Test {
                const PicturesByName& pictures = {}) {
     ++now_;
     const auto sha = sha256_hex(bytes);
-    FileId id;
+    store::Received received;
     database_.transact([&] {
-      const auto known = store::find_file_by_sha256(database_, sha);
-      if (known) {
-        id = known->id;
-        store::make_current_again(database_, id, path);
-      } else {
-        id = store::insert_spooled(database_, path, sha, static_cast<std::int64_t>(bytes.size()),
-                                   from_unix(now_));
-      }
+      received = store::receive(database_, path, sha, static_cast<std::int64_t>(bytes.size()),
+                                from_unix(now_));
     });
+    const FileId id = received.file;
+    if (received.arrival == store::Arrival::kCopy) return {id, {}};
     return {id, publish(database_, id, read(path, bytes), from_unix(now_), pictures)};
   }
 

@@ -181,6 +181,23 @@ TEST_F(PublishLog, WhatACopyStillSaysIsNotWithdrawn) {
             std::vector<std::string>{"Fresh one."});
 }
 
+TEST_F(PublishLog, TheSameNewBytesAtTwoPathsAreANewVersionOfBoth) {
+  school();
+  drop("ms-rivera/a.csv", log("2026-09-30,Alex,strength,Alex built a bridge.\n"));
+  drop("ms-rivera/b.csv", log("2026-09-30,Benji,strength,Benji read aloud.\n"));
+  const std::string both = log("2026-10-01,Benji,win,Benji shared a book.\n");
+  EXPECT_EQ(drop("ms-rivera/a.csv", both).summary.withdrawn, 1);
+  const auto second = drop("ms-rivera/b.csv", both);
+  EXPECT_EQ(second.summary.withdrawn, 1);
+  EXPECT_EQ(second.summary.added, 0);
+  EXPECT_EQ(rows("SELECT text FROM published_observation WHERE withdrawn = 0"),
+            std::vector<std::string>{"Benji shared a book."});
+  // It goes with the last of them.
+  const std::string other = log("2026-10-01,Alex,win,Alex sang.\n");
+  EXPECT_EQ(drop("ms-rivera/a.csv", other).summary.withdrawn, 0);
+  EXPECT_EQ(drop("ms-rivera/b.csv", other).summary.withdrawn, 1);
+}
+
 TEST_F(PublishLog, ACorrectedRowKeepsItsMarks) {
   school();
   drop("ms-rivera/log.csv", log("2026-09-30,Alex,strength,Alex bilt a bridge.\n"));
