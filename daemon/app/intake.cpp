@@ -7,6 +7,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "domain/database_path.h"
+#include "store/quarantine.h"
 #include "store/versions.h"
 
 namespace homeward::app {
@@ -294,10 +295,15 @@ void Intake::give_up_current() {
   current_.reset();
 }
 
-// New people, goals or staff may be the ones that earlier rows named in vain.
+// New people, goals or staff may be the ones that earlier rows named in vain; and other rows wait
+// for their day.
 void Intake::retry_waiting() {
   if (current_ || !unread_.empty()) return;
   const auto began = SteadyClock::now();
+  if (const Date today = context_.today(); today != retried_on_) {
+    context_.database.transact([&] { store::ask_for_retry_on(context_.database, today); });
+    retried_on_ = today;
+  }
   retrying_ = true;
   while (retrying_ && SteadyClock::now() - began < kTurn) {
     const auto summary = ingest::retry_quarantine(

@@ -95,6 +95,7 @@ class Intake {
   std::map<FileId, Unread> unread_;
   std::optional<Current> current_;
   bool retrying_ = true;  // rows in quarantine are being tried again
+  Date retried_on_{};     // the last day whose rows were
   News news_;             // of what was published since tick() last said so
   Reading reading_;
   Instant scan_began_{};

@@ -33,7 +33,25 @@ void Run::restore(const Run& before) {
   bad_lines.clear();
 }
 
+void Run::keep_waiting(int line, const std::string& raw, const std::string& code,
+                       std::optional<Date> date) {
+  store::WaitingRow row;
+  row.file = file;
+  row.sheet = head->sheet;
+  row.line = line;
+  row.table_kind = to_string(head->kind);
+  row.code = code;
+  row.date = date;
+  row.header = head->header_raw;
+  row.raw = raw;
+  row.day_first = head->day_first;
+  store::keep_waiting(database, row, context.now);
+  ++summary.waiting;
+}
+
 void Run::take(Reject reject) {
+  if (mode == Mode::kStage && reject.code == kNotYet)
+    keep_waiting(reject.line, reject.raw, reject.code, reject.day);
   bad_lines[reject.line].insert(reject.code);
   if (summary.rejects.size() < kMostRejects) {
     summary.rejects.push_back(std::move(reject));
@@ -56,18 +74,7 @@ void Run::reject(const Origin& origin, const char* field, const std::string& cod
   const auto known = bad_lines.find(origin.line);
   if (known != bad_lines.end() && known->second.contains(code)) return;
   if (mode == Mode::kStage && may_wait(head->kind, code)) {
-    store::WaitingRow row;
-    row.file = file;
-    row.sheet = head->sheet;
-    row.line = origin.line;
-    row.table_kind = to_string(head->kind);
-    row.code = code;
-    row.date = date;
-    row.header = head->header_raw;
-    row.raw = origin.raw;
-    row.day_first = head->day_first;
-    store::keep_waiting(database, row, context.now);
-    ++summary.waiting;
+    keep_waiting(origin.line, origin.raw, code, date);
   }
   take({origin.line, head->header_of(field), code, std::move(message), std::move(hint), origin.raw,
         head->sheet});

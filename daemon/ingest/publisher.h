@@ -46,6 +46,9 @@ struct Run {
               std::string hint, std::optional<Date> date = std::nullopt);
   // One of reading.
   void take(Reject reject);
+  // The record waits in quarantine.
+  void keep_waiting(int line, const std::string& raw, const std::string& code,
+                    std::optional<Date> date);
   void take_warning(std::string warning);
   void warn(const Origin& origin, const std::string& what);
   void count(store::Saved saved);

@@ -1,9 +1,15 @@
 // A row, or a whole file, that was not taken, in words for the teacher who wrote it.
 #pragma once
 
+#include <optional>
 #include <string>
 
+#include "base/time.h"
+
 namespace homeward::ingest {
+
+// A row that is dated a few days ahead: nothing is wrong with it, it waits for its day.
+inline constexpr const char* kNotYet = "not_yet";
 
 // `code` is stable (tests and reports lean on it); `message` says what is wrong, `hint` the way
 // out. Both quote the file, so they go into the share's reports and nowhere near a log.
@@ -13,8 +19,9 @@ struct Reject {
   std::string code;
   std::string message;
   std::string hint;
-  std::string raw;      // the record as CSV with commas; empty for the whole file
-  std::string sheet{};  // of a workbook; empty for a CSV file
+  std::string raw;            // the record as CSV with commas; empty for the whole file
+  std::string sheet{};        // of a workbook; empty for a CSV file
+  std::optional<Date> day{};  // with kNotYet: the row's own
 };
 
 }  // namespace homeward::ingest

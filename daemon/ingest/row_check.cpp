@@ -12,6 +12,7 @@ namespace homeward::ingest {
 
 namespace {
 
+constexpr int kDaysAhead = 14;                // a note for Friday, not a year mistyped
 constexpr std::size_t kLongestNote = 5000;    // code points; a note, not a chapter
 constexpr std::size_t kLongestAddress = 254;  // RFC 5321, 4.5.3.1.3 less the brackets
 
@@ -117,7 +118,12 @@ Date RowCheck::required_date(Field field, std::optional<Date> latest) {
     return {};
   }
   const auto day = date(field);
-  if (day && latest && *day > *latest) {
+  if (day && latest && *day > *latest && *day <= plus_days(*latest, kDaysAhead)) {
+    fail(field, kNotYet, fmt::format("{} is not here yet.", to_iso(*day)),
+         "Nothing is to be done: the row is kept, and taken by itself when its day has come. If "
+         "another day was meant, mend it in the file and save that again.");
+    if (reject_->code == kNotYet) reject_->day = day;
+  } else if (day && latest && *day > *latest) {
     fail(field, "future_date",
          fmt::format("{} is not here yet: notes tell what has happened.", to_iso(*day)),
          "Check the day, the month and the year.");
@@ -185,7 +191,7 @@ void RowCheck::fail(Field field, const char* code, std::string message, std::str
 }
 
 void RowCheck::fail(std::string header, const char* code, std::string message, std::string hint) {
-  if (reject_) return;
+  if (reject_ && reject_->code != kNotYet) return;
   reject_ = Reject{row_.origin.line,   std::move(header), code,
                    std::move(message), std::move(hint),   row_.origin.raw};
 }

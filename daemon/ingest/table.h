@@ -56,7 +56,8 @@ class RowCheck {
   std::string required(Field field);
   // An id; one that a spreadsheet has rewritten is a reject.
   std::string id(Field field);
-  // A day that must be given; not after `latest` when there is one.
+  // A day that must be given; not after `latest` when there is one. Some days after, it is kNotYet,
+  // which any other problem of the row replaces.
   Date required_date(Field field, std::optional<Date> latest = std::nullopt);
   std::optional<Date> date(Field field);
   // A whole number in [least, most].

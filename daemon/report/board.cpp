@@ -106,7 +106,7 @@ std::string mend_cell(const BoardFile& file) {
     return fmt::format("<span class=\"warn\">{} to mend</span>",
                        counted(file.rejected - file.waiting, "row", "rows"));
   }
-  if (file.waiting > 0) return "<span class=\"warn\">waits for a roster</span>";
+  if (file.waiting > 0) return "<span class=\"warn\">waits</span>";
   return "<span class=\"good\">nothing to mend</span>";
 }
 

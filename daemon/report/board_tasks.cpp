@@ -69,9 +69,10 @@ std::string mend_task(const FileTask& file) {
 
 std::string waiting_task(const FileTask& file) {
   const std::string rows = file.rows > 0 ? counted_word(file.rows, "row", "rows") + " of " : "";
-  return fmt::format("{}{} {} for a roster with {} pupils in it. Nothing is lost meanwhile.", rows,
-                     file_link(file.path), file.rows > 1 ? "wait" : "waits",
-                     file.rows > 1 ? "their" : "its");
+  return fmt::format(
+      "{}{} {} for a roster with {} pupils in it, or for {} day. Nothing is lost meanwhile.", rows,
+      file_link(file.path), file.rows > 1 ? "wait" : "waits", file.rows > 1 ? "their" : "its",
+      file.rows > 1 ? "their" : "its");
 }
 
 std::string cut_off_task(const FileTask& file) {

@@ -45,8 +45,11 @@ std::string kind_words(const std::string& kind) {
   return it == kWords.end() ? kind : it->second;
 }
 
+// Nothing is to be mended in a row that only waits for its day.
+bool is_early(const RejectedRow& row) { return row.code == "not_yet"; }
+
 bool is_of(const RejectedRow& row, const ReportTable& table) {
-  return row.sheet == table.sheet && row.line > 0 && !row.raw.empty();
+  return row.sheet == table.sheet && row.line > 0 && !row.raw.empty() && !is_early(row);
 }
 
 bool has_rows_to_mend(const FileReport& report, const ReportTable& table) {
@@ -85,13 +88,25 @@ std::string summary(const FileReport& report) {
         report.accepted == 1 ? "was" : "were", counted(report.rejected, "row is", "rows are"));
   }
   out += "</p>\n";
-  if (report.waiting > 0) {
+  const auto early =
+      static_cast<int>(std::count_if(report.rejects.begin(), report.rejects.end(), is_early));
+  if (early > 0) {
+    out += fmt::format(
+        "<p class=\"note\">{} for {} day to come. {} kept, and taken by {} then; you need not drop "
+        "{} "
+        "again.</p>\n",
+        early == 1 ? "One row waits" : fmt::format("{} rows wait", early),
+        early == 1 ? "its" : "their", early == 1 ? "It is" : "They are",
+        early == 1 ? "itself" : "themselves", early == 1 ? "it" : "them");
+  }
+  const int waiting = std::max(report.waiting - early, 0);
+  if (waiting > 0) {
     out += fmt::format(
         "<p class=\"note\">{} somebody or something that no roster, staff or goals table has yet. "
         "{} kept, and taken by {} as soon as one does; you need not drop {} again.</p>\n",
-        report.waiting == 1 ? "One row names" : fmt::format("{} rows name", report.waiting),
-        report.waiting == 1 ? "It is" : "They are", report.waiting == 1 ? "itself" : "themselves",
-        report.waiting == 1 ? "it" : "them");
+        waiting == 1 ? "One row names" : fmt::format("{} rows name", waiting),
+        waiting == 1 ? "It is" : "They are", waiting == 1 ? "itself" : "themselves",
+        waiting == 1 ? "it" : "them");
   }
   return out;
 }

@@ -74,6 +74,14 @@ void ask_for_retry(Database& database) {
   database.set_meta(kCursor, "0");
 }
 
+void ask_for_retry_on(Database& database, Date today) {
+  SQLite::Statement due(database.sql(),
+                        "SELECT 1 FROM quarantine WHERE code IN ('not_yet', 'future_date') AND "
+                        "date <= ? LIMIT 1");
+  due.bind(1, to_iso(today));
+  if (due.executeStep()) database.set_meta(kCursor, "0");
+}
+
 std::vector<WaitingRow> next_to_retry(Database& database, int limit) {
   SQLite::Statement query(
       database.sql(),

@@ -1,5 +1,5 @@
-// Rows that wait because nobody knows yet whom or what they name (table quarantine). Main thread,
-// within the caller's transactions.
+// Rows that wait because nobody knows yet whom or what they name, or for their day (quarantine).
+// Main thread, within the caller's transactions.
 #pragma once
 
 #include <optional>
@@ -38,6 +38,8 @@ void settle_waiting(Database& database, FileId file, Date since);
 
 // Everything that waits, and whose file is published, is to be tried again.
 void ask_for_retry(Database& database);
+// The same, when the day of some of it has come.
+void ask_for_retry_on(Database& database, Date today);
 // The next rows to try, in the order of their files, at most `limit`; empty when all were tried.
 std::vector<WaitingRow> next_to_retry(Database& database, int limit);
 // The rows up to that one were tried.

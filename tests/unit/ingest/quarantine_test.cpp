@@ -1,5 +1,6 @@
 // Rows that wait for a roster, the staff, a goal or a family: one by one, never lost, never
 // doubled.
+#include "store/quarantine.h"
 #include "publish_fixture.h"
 #include "store/versions.h"
 
@@ -148,6 +149,46 @@ TEST_F(Quarantine, KeepsThePictureForTheRowThatWaits) {
   add_pupil("S9", "Priya Nair");
   EXPECT_EQ(retry(), 1);
   EXPECT_EQ(count("observation", "picture IS NOT NULL"), 1);
+}
+
+TEST_F(Quarantine, ARowOfTomorrowIsTakenWhenItsDayHasCome) {
+  school();
+  const auto file = drop("ms-rivera/log.csv", std::string(kHeader) +
+                                                  "03.10.2026,Benji,win,Benji waited.\n"
+                                                  "04.10.2026,Priya,win,Priya sang.\n"
+                                                  "03.10.2027,Benji,win,A year mistyped.\n");
+  drop("office/notes.csv", "date,family,kind,text\n2026-10-03,F1,effort,You made a plan.\n");
+  EXPECT_EQ(file.summary.waiting, 2);
+  EXPECT_EQ(file.summary.rejected, 3);
+  store::ask_for_retry_on(database_, context_.today);
+  EXPECT_EQ(store::next_to_retry(database_, 9).size(), 0U) << "no day has come";
+  store::ask_for_retry(database_);
+  EXPECT_EQ(retry(), 0) << "another cause for trying does not make it come";
+  context_.today = day("2026-10-03");
+  store::ask_for_retry_on(database_, context_.today);
+  EXPECT_EQ(retry(), 2);
+  EXPECT_EQ(rows("SELECT date || text FROM published_observation"),
+            std::vector<std::string>{"2026-10-03Benji waited."});
+  EXPECT_EQ(count("family_note"), 1);
+  context_.today = day("2026-10-05");
+  store::ask_for_retry_on(database_, context_.today);
+  EXPECT_EQ(retry(), 0);
+  EXPECT_EQ(rows("SELECT code FROM quarantine"), std::vector<std::string>{"unknown_student"});
+  store::ask_for_retry_on(database_, context_.today);
+  EXPECT_EQ(store::next_to_retry(database_, 9).size(), 0U) << "not over and over";
+  EXPECT_EQ(store::find_file(database_, file.id)->rejected, 2);
+}
+
+TEST_F(Quarantine, ARowOfTomorrowGoesWithTheVersionThatHadIt) {
+  school();
+  const std::string head = kHeader;
+  drop("ms-rivera/log.csv", head + "2026-10-03,Benji,win,Benji waited.\n");
+  drop("ms-rivera/log.csv", head + "2026-10-05,Benji,win,Benji waited.\n");
+  EXPECT_EQ(rows("SELECT date FROM quarantine"), std::vector<std::string>{"2026-10-05"});
+  context_.today = day("2026-10-05");
+  drop("ms-rivera/log.csv", head + "2026-10-05,Benji,win,Benji waited.\n2026-10-05,Alex,win,So.\n");
+  EXPECT_EQ(count("quarantine"), 0);
+  EXPECT_EQ(count("published_observation"), 2);
 }
 
 TEST_F(Quarantine, AWideLineWaitsAsAWhole) {

@@ -45,7 +45,7 @@ TEST(Attendance, IsReadFromARegister) {
   EXPECT_EQ(rows[1].origin.line, 3);
   ASSERT_EQ(parsed.rejects.size(), 2U);
   EXPECT_EQ(parsed.rejects[0].code, "unknown_word");
-  EXPECT_EQ(parsed.rejects[1].code, "future_date");
+  EXPECT_EQ(parsed.rejects[1].code, "not_yet");
 }
 
 TEST(Attendance, IsToldFromALogByItsColumn) {
