@@ -28,7 +28,8 @@ void mark_silent(Database& database, FamilyId family, Instant at);
 bool has_fresh_positive(Database& database, FamilyId family, Date since);
 // Asks plan to look at the families with such a row from a file published at `published` or later.
 void rouse_for_good_news(Database& database, Date since, Instant published);
-// Extra letters of good news with a slot on one of these days that went, or are about to.
+// Extra letters of good news with a slot on one of these days, whatever became of them: one that
+// expired may have arrived.
 int good_news_between(Database& database, FamilyId family, Date first, Date last);
 // When the family's newest letter, of whatever kind, was sealed.
 std::optional<Instant> last_letter(Database& database, FamilyId family);
