@@ -174,7 +174,7 @@ std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot,
 std::string reason_of_move(const Cadence& cadence, LocalTime slot, const SchoolCalendar& calendar) {
   const Date day = date_of(slot);
   const auto moved = sending_day(cadence, day, calendar);
-  if (!moved || *moved == day || is_school_day_of_month(cadence)) return {};
+  if (!moved || is_school_day_of_month(cadence) || first_from(cadence, *moved) == *moved) return {};
   return fmt::format("moved from {}: {}", day_in_words(day), calendar.why_closed(day));
 }
 
@@ -186,8 +186,6 @@ std::vector<Sending> next_sendings(const Cadence& cadence, LocalTime after,
     const auto planned = planned_local(cadence, slot, calendar);
     if (!planned || *planned <= after) continue;
     if (!out.empty() && out.back().planned == *planned) {
-      // A slot of that very day needs no excuse.
-      if (date_of(*planned) == date_of(slot)) out.back().reason.clear();
       out.back().slot = slot;
     } else if (out.size() == count) {
       break;

@@ -86,7 +86,7 @@ std::optional<LocalTime> planned_local(const Cadence& cadence, LocalTime slot,
                                        const SchoolCalendar& calendar);
 
 // "moved from Friday 30 October: Autumn break"; empty when `slot` leaves on its own day or not at
-// all, and for school days of the month, which are meant to move.
+// all or joins a slot of that other day, and for school days of the month, which are meant to move.
 std::string reason_of_move(const Cadence& cadence, LocalTime slot, const SchoolCalendar& calendar);
 
 // One letter to come: slots that move to the same date are one, and the latest is its key.
