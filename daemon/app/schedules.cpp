@@ -86,13 +86,27 @@ void add_days(const CalendarDays& days, SchoolCalendar& calendar) {
   }
 }
 
+fs::path cadence_file(const fs::path& folder, const fs::path& shipped) {
+  const fs::path own = folder / "cadences.toml";
+  return fs::exists(own) ? own : shipped / "cadences.toml";
+}
+
 }  // namespace
+
+std::vector<std::string> rhythm_names(const fs::path& folder, const fs::path& shipped) {
+  Schedules schedules;
+  read_cadences(cadence_file(folder, shipped), schedules);
+  std::vector<std::string> names;
+  for (const auto& [name, cadence] : schedules.cadences) {
+    if (!is_good_news(cadence)) names.push_back(name);
+  }
+  return names;
+}
 
 Schedules load_schedules(const fs::path& folder, const fs::path& shipped,
                          const CalendarWords& words, const Zone& zone) {
   Schedules out;
-  const fs::path own = folder / "cadences.toml";
-  read_cadences(fs::exists(own) ? own : shipped / "cadences.toml", out);
+  read_cadences(cadence_file(folder, shipped), out);
   std::error_code error;
   std::vector<fs::path> calendars;
   for (const auto& entry : fs::directory_iterator(folder, error)) {

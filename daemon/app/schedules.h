@@ -23,4 +23,8 @@ struct Schedules {
 Schedules load_schedules(const std::filesystem::path& folder, const std::filesystem::path& shipped,
                          const CalendarWords& words, const Zone& zone);
 
+// The names alone that a family's rhythm may have; good news is none.
+std::vector<std::string> rhythm_names(const std::filesystem::path& folder,
+                                      const std::filesystem::path& shipped);
+
 }  // namespace homeward::app

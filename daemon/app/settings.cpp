@@ -50,6 +50,7 @@ ingest::ReadContext read_context(const Config& config, const std::string& path, 
   context.day_first = config.intake.day_first;
   context.code_page = config.intake.code_page;
   context.synonyms = config.intake.headers;
+  context.cadences = rhythm_names(config.folder / "schedules", data_folder() / "schedules");
   return context;
 }
 

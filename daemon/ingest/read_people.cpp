@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "domain/cadence.h"
 #include "ingest/readers.h"
 #include "ingest/words.h"
 
@@ -69,6 +70,32 @@ std::optional<std::string> read_zone(const Reading& reading, RowCheck& check) {
       fmt::format("\"{}\" is not a time zone such as America/New_York; the school's is used.",
                   *zone));
   return std::string();
+}
+
+// A name in any case becomes the school's own writing of it. What is unknown stays as written, so
+// that naming it in cadences.toml mends it; until then the school's cadence counts.
+std::optional<std::string> read_rhythm(const Reading& reading, RowCheck& check) {
+  auto written = check.if_column(Field::kCadence);
+  const auto& known = reading.context.cadences;
+  if (!written || written->empty() || !known) return written;
+  for (const auto& name : *known) {
+    if (text::fold_case(name) == text::fold_case(*written)) return name;
+  }
+  const auto parsed = parse_cadence(*written);
+  std::string why;
+  if (const auto* error = std::get_if<CadenceError>(&parsed)) {
+    const std::string near = text::nearest(*written, *known);
+    why = near.empty() ? error->message : fmt::format("did you mean \"{}\"?", near);
+  } else if (is_good_news(std::get<Cadence>(parsed))) {
+    why = "good news comes beside a rhythm";
+  } else {
+    return written;
+  }
+  reading.warn(check, Field::kCadence,
+               fmt::format("\"{}\" does not say how often ({}). The school's rhythm is used. Write "
+                           "{}, or a phrase such as every Friday at 16:00.",
+                           text::shorten(*written, 60), why, text::join(*known, " or ")));
+  return written;
 }
 
 // Nothing when there is no such column, or no address in it though something stands there.
@@ -160,7 +187,7 @@ std::vector<RosterRow> read_roster(const Reading& reading) {
     row.email = read_email(check);
     if (check.has(Field::kPostalAddress)) row.postal_address = check.lines(Field::kPostalAddress);
     row.language = read_language(reading, check);
-    row.cadence = check.if_column(Field::kCadence);
+    row.cadence = read_rhythm(reading, check);
     row.time_zone = read_zone(reading, check);
     read_wishes(reading, check, row);
     row.rejected = !reading.settle(check);

@@ -27,6 +27,9 @@ struct ReadContext {
   bool assume_consent = false;  // School::assume_consent
   std::optional<bool> day_first{};  // 3/4 is the third of April; nothing: such dates are refused
   std::string code_page{};          // of old files that nothing else explains; empty: none
+  // The names of the school's cadences, which a roster may use beside phrases; nothing: not known,
+  // and none is doubted.
+  std::optional<std::vector<std::string>> cadences{};
   // The school's own headers ("What went well today?") to our field or kind ("text", "strength").
   std::map<std::string, std::string> synonyms{};
 };

@@ -281,5 +281,28 @@ TEST(Reading, FamilyOrLogIsToldByTheName) {
   EXPECT_EQ(read_file(bytes, context).table().head.kind, TableKind::kFamily);
 }
 
+// A cadence that nobody can keep is told to whoever wrote it, and the family is still taken in.
+TEST(Rhythm, AnUnknownOneIsToldInTheRostersReport) {
+  ReadContext context;
+  context.path = "roster.csv";
+  context.cadences = {"weekly", "Fortnightly"};
+  const auto parsed = read_file(
+      "student_id,student_name,guardian_name,email,consent,cadence\n"
+      "S1,A B,C D,a@example.org,yes,WEEKLY\nS2,A E,C E,b@example.org,yes,fortnihtly\n"
+      "S3,A F,C F,c@example.org,yes,every Fryday at 16:00\nS4,A G,C G,d@example.org,yes,\n"
+      "S5,A H,C H,e@example.org,yes,day 15 of the month at 4 pm\n"
+      "S6,A I,C I,f@example.org,yes,\"same day, between 15:00 and 19:00\"\n",
+      context);
+  EXPECT_EQ(parsed.rejects.size(), 0U);
+  const auto& rows = std::get<std::vector<RosterRow>>(parsed.table().rows);
+  ASSERT_EQ(rows.size(), 6U);
+  EXPECT_EQ(rows[0].cadence, "weekly");
+  EXPECT_EQ(rows[1].cadence, "fortnihtly");
+  ASSERT_EQ(parsed.warnings.size(), 3U);
+  EXPECT_NE(parsed.warnings[0].find("did you mean \"Fortnightly\"?"), std::string::npos);
+  EXPECT_NE(parsed.warnings[1].find("did you mean \"Friday\"?"), std::string::npos);
+  EXPECT_NE(parsed.warnings[2].find("beside a rhythm"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace homeward::ingest
