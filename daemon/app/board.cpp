@@ -7,6 +7,7 @@
 
 #include "app/overview.h"
 #include "app/sheets.h"
+#include "app/standing.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/selection.h"
@@ -134,7 +135,11 @@ report::BoardData Board::gather() {
   data.school = context_.config.school.name;
   data.zone = context_.config.school.zone;
   data.now = context_.clock.now();
-  data.armed = context_.database.meta("armed").value_or("0") == "1";
+  data.armed = is_armed(context_.database);
+  data.why_disarmed = why_disarmed(context_.database);
+  for (const auto& hold : standing_holds(context_.database, data.zone)) {
+    data.holds.push_back({hold.words, hold.way_out});
+  }
   data.redirected_to = context_.config.redirect_all_to;
   data.route_trouble = route_sentence(outbox_.route());
   const Overview overview = overview_of(context_.database, context_.config.school);

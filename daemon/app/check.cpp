@@ -7,6 +7,7 @@
 #include "app/overview.h"
 #include "app/schedules.h"
 #include "app/settings.h"
+#include "app/standing.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "collect/foreign_database.h"
@@ -25,11 +26,16 @@ namespace {
 // Collects what is wrong (stops letters) and what is worth knowing.
 struct Findings {
   int wrong = 0;
+  bool held = false;  // nothing is wrong here, but a person has to say that letters go on
   void error(const std::string& text) {
     ++wrong;
     fmt::print("  wrong  {}\n", text);
   }
   void note(const std::string& text) const { fmt::print("  note   {}\n", text); }
+  void hold(const std::string& text) {
+    held = true;
+    fmt::print("  HELD   {}\n", text);
+  }
   void good(const std::string& text) const { fmt::print("  good   {}\n", text); }
 };
 
@@ -83,11 +89,8 @@ void check_people(const Config& config, const Schedules& schedules, Findings& fi
   }
   auto database = store::Database::open_read_only(database_path(config));
   const Overview overview = overview_of(database, config.school);
-  const std::string consent = fmt::format("{} of {} families have consent",
-                                          overview.families_with_consent, overview.families);
-  overview.families > 0 && overview.families_with_consent == 0
-      ? findings.note(consent + ": that is why nothing goes")
-      : findings.good(consent);
+  overview.families_with_consent == 0 ? findings.note(consent_words(overview))
+                                      : findings.good(consent_words(overview));
   for (const auto& family : store::load_families(database)) {
     const auto cadence =
         plan::resolve_cadence({config.school, schedules.cadences, {}, {}}, family.cadence);
@@ -96,7 +99,13 @@ void check_people(const Config& config, const Schedules& schedules, Findings& fi
                                 family.key, bad->column, bad->message));
     }
   }
-  if (database.meta("armed").value_or("0") != "1")
+  for (const auto& hold : standing_holds(database, config.school.zone)) {
+    const std::string line = hold.words + "; " + hold.way_out;
+    hold.wanted() ? findings.note(line) : findings.hold(line);
+  }
+  if (const auto why = why_disarmed(database); !why.empty())
+    findings.hold("disarmed: " + why);
+  else if (!is_armed(database))
     findings.note("disarmed: letters are composed and counted, none leaves before homeward arm");
 }
 
@@ -190,9 +199,9 @@ ExitCode check(const fs::path& config_file) {
   if (findings.wrong > 0) return ExitCode::kConfig;
   if (fs::exists(database_path(config))) {
     fmt::print("\nThe next dates:\n");
-    return next(config, "", "");
+    next(config, "", "");
   }
-  return ExitCode::kOk;
+  return findings.held ? ExitCode::kNeedsPerson : ExitCode::kOk;
 }
 
 }  // namespace homeward::app

@@ -9,6 +9,7 @@
 #include "app/daemon.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 
 namespace homeward::app {
 
@@ -29,6 +30,10 @@ struct Arguments {
   ExplainOptions explain;
   std::string name;
   std::string to;
+  std::string until;
+  bool all = false;
+  bool after_restore = false;
+  SimulateOptions simulate;
 };
 
 using Command = std::function<ExitCode()>;
@@ -146,6 +151,73 @@ void add_wishes(CLI::App& app, Arguments& arguments, Command& chosen) {
       [&] { chosen = [&] { return wish(load_config(arguments.config), "step", arguments.to); }; });
 }
 
+void add_simulate(CLI::App& app, Arguments& arguments, Command& chosen) {
+  auto* sub = app.add_subcommand(
+      "simulate", "Every letter to come: when it leaves, what moves it, why there is none");
+  auto& options = arguments.simulate;
+  sub->add_option("family", options.families, "family_id or student_id; none: every family");
+  sub->add_option("--from", options.from, "The first day (2026-10-01); none: now");
+  sub->add_option("--to", options.to, "The last day; none: --weeks");
+  sub->add_option("--weeks", options.weeks, "How many weeks")
+      ->check(CLI::Range(1, 520))
+      ->capture_default_str();
+  sub->add_option("--format", options.format, "table, json, or ics for a calendar program")
+      ->check(CLI::IsMember({"table", "json", "ics"}))
+      ->capture_default_str();
+  sub->add_flag("--json", arguments.json, "The same as --format json");
+  sub->callback([&] {
+    chosen = [&] {
+      if (arguments.json) arguments.simulate.format = "json";
+      return simulate(load_config(arguments.config), arguments.simulate);
+    };
+  });
+  app.add_subcommand("families", "Every family's id, its students, and whether letters reach it")
+      ->callback([&] { chosen = [&] { return families(load_config(arguments.config)); }; });
+}
+
+ExitCode pause_command(const Arguments& arguments) {
+  if (arguments.all == !arguments.family.empty())
+    throw Failure(ExitCode::kUsage, "pause wants a family's id, or --all for everybody");
+  return pause(load_config(arguments.config), arguments.family, arguments.until);
+}
+
+ExitCode resume_command(const Arguments& arguments) {
+  const Config config = load_config(arguments.config);
+  if (!arguments.after_restore) return resume(config, arguments.family);
+  if (!arguments.family.empty())
+    throw Failure(ExitCode::kUsage, "--after-restore is for the whole school");
+  return wish(config, "resume-after-restore", "");
+}
+
+void add_pauses(CLI::App& app, Arguments& arguments, Command& chosen) {
+  auto* pause = app.add_subcommand("pause", "No letters to a family, or to anybody; notes wait");
+  pause->add_option("family", arguments.family, "family_id or student_id");
+  pause->add_flag("--all", arguments.all, "Every family");
+  pause->add_option("--until", arguments.until, "Letters go on by themselves from this date");
+  pause->callback([&] { chosen = [&] { return pause_command(arguments); }; });
+
+  auto* resume = app.add_subcommand(
+      "resume", "End a family's pause; without one: the pause of all, or a doubt about the clock");
+  resume->add_option("family", arguments.family, "family_id or student_id");
+  resume->add_flag("--after-restore", arguments.after_restore,
+                   "The database is a backup that was put back: withhold what may have been told "
+                   "since it was made, and go on");
+  resume->callback([&] { chosen = [&] { return resume_command(arguments); }; });
+}
+
+// No command, or a word where one belongs: says which is near.
+std::string no_such_command(const std::vector<std::string>& words, const CLI::App& app) {
+  if (words.empty()) return "a command is wanted; homeward --help lists them";
+  if (words.front().starts_with("-"))
+    return fmt::format("no such option \"{}\"; homeward --help lists them", words.front());
+  const std::string& word = words.front();
+  std::vector<std::string> names;
+  for (const auto* sub : app.get_subcommands(nullptr)) names.push_back(sub->get_name());
+  const std::string near = text::nearest(word, names);
+  return fmt::format("no such command \"{}\"; {}homeward --help lists them", word,
+                     near.empty() ? "" : fmt::format("did you mean \"{}\"? ", near));
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -167,11 +239,17 @@ int run(int argc, char** argv) {
   add_serve(app, arguments, chosen);
   add_looks(app, arguments, chosen);
   add_wishes(app, arguments, chosen);
+  add_simulate(app, arguments, chosen);
+  add_pauses(app, arguments, chosen);
   try {
     app.parse(argc, argv);
     arguments.config_given = config->count() > 0;
     return static_cast<int>(chosen());
   } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0 && app.get_subcommands().empty()) {
+      fmt::print(stderr, "homeward: {}\n", no_such_command(app.remaining(), app));
+      return static_cast<int>(ExitCode::kUsage);
+    }
     const int code = app.exit(error);
     return code == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
   } catch (const Failure& failure) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "app/config.h"
 #include "app/schedules.h"
@@ -25,7 +26,8 @@ struct InitOptions {
 // A complete, runnable school in a folder; files that exist are never overwritten.
 ExitCode init(const InitOptions& options);
 
-// Config, schedules, templates, phrases, people: everything that is wrong, and the next dates.
+// Config, schedules, templates, phrases, people: everything that is wrong (78), what keeps letters
+// here until a person speaks (1), and the next dates.
 ExitCode check(const std::filesystem::path& config_file);
 
 struct PreviewOptions {
@@ -58,7 +60,24 @@ ExitCode explain(const ExplainOptions& options);
 // Prints every table's columns with all their names.
 ExitCode columns();
 
-// arm, disarm, approve, step: asked of the daemon.
+struct SimulateOptions {
+  std::vector<std::string> families;  // family_id or student_id; empty: all
+  std::string from;                   // a time; empty: now
+  std::string to;                     // a time; empty: `weeks` after it
+  int weeks = 5;
+  std::string format = "table";  // table, json, ics
+};
+// Every slot between two times: when its letter would leave, or why none would.
+ExitCode simulate(const Config& config, const SimulateOptions& options);
+
+// Every family's id, its children's student_id, and whether letters reach it.
+ExitCode families(const Config& config);
+
+// pause and resume of one family (an id) or of all (empty).
+ExitCode pause(const Config& config, const std::string& family, const std::string& until);
+ExitCode resume(const Config& config, const std::string& family);
+
+// arm, disarm, approve, step, resume-after-restore: asked of the daemon.
 ExitCode wish(const Config& config, const std::string& verb, const std::string& argument);
 
 // The time that --as-of names in the school's zone, or the present. Failure(kUsage) when it is

@@ -87,7 +87,8 @@ class Daemon {
                                                       : system_),
         control_(config, database_),
         context_{config_, database_, clock_, wake_},
-        pipeline_(context_, {options.once, options.rehearse_from.has_value(),
+        pipeline_(context_, {options.once, !options.as_of && !options.rehearse_from,
+                             options.rehearse_from.has_value(),
                              std::clamp(std::thread::hardware_concurrency(), 1U, kMostComposers)}) {
     targets_.approve = [this](const std::string& name) { return pipeline_.approve(name); };
     targets_.idle = [this] { return pipeline_.idle(); };

@@ -5,10 +5,10 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/family_names.h"
 #include "app/instance.h"
 #include "app/settings.h"
 #include "base/text.h"
-#include "store/people.h"
 
 namespace homeward::app {
 
@@ -92,12 +92,8 @@ ExitCode next(const Config& config, const std::string& family_key, const std::st
       print_cadence(cadence, planner.settings().calendar, config.school.zone.local(now));
     return ExitCode::kOk;
   }
-  const auto family = store::find_family(database, family_key);
-  if (!family) {
-    throw Failure(ExitCode::kNoInput,
-                  "no family with that id; `homeward status` counts those there are");
-  }
-  print_family(planner, *family, now);
+  for (const auto& family : families_named(database, family_key))
+    print_family(planner, family, now);
   return ExitCode::kOk;
 }
 

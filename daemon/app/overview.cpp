@@ -1,5 +1,7 @@
 #include "app/overview.h"
 
+#include <fmt/format.h>
+
 #include "store/holds.h"
 
 namespace homeward::app {
@@ -9,6 +11,15 @@ int count(store::Database& database, const char* sql) {
   return database.sql().execAndGet(sql).getInt();
 }
 }  // namespace
+
+std::string consent_words(const Overview& overview) {
+  if (overview.families == 0) return "no family is known: the office's roster is missing in drop/";
+  return fmt::format("{} of {} families have consent{}", overview.families_with_consent,
+                     overview.families,
+                     overview.families_with_consent == 0
+                         ? ": that is why nothing goes (the roster's column \"consent\")"
+                         : "");
+}
 
 Overview overview_of(store::Database& database, const School& school) {
   Overview out;

@@ -1,6 +1,8 @@
 // Counts that status, check and the board all speak of. Main thread, or any reader of its own.
 #pragma once
 
+#include <string>
+
 #include "base/time.h"
 #include "domain/school.h"
 #include "store/database.h"
@@ -18,6 +20,9 @@ struct Overview {
   int rows_rejected = 0;          // of current versions
   int files_refused = 0;
 };
+
+// "3 of 212 families have consent", and that it is why nothing goes where none has.
+std::string consent_words(const Overview& overview);
 
 Overview overview_of(store::Database& database, const School& school);
 

@@ -67,8 +67,9 @@ collect::SourcesOptions sources_options(const Context& context, const PipelineOp
   return out;
 }
 
-deliver::DispatchOptions dispatch_options(store::Database& database) {
+deliver::DispatchOptions dispatch_options(store::Database& database, Guards& guards) {
   deliver::DispatchOptions options;
+  options.committed = [&guards] { guards.note_progress(); };
   options.gate = [&database](const store::OutboxMessage& message) {
     return may_still_go(database, message);
   };
@@ -79,6 +80,7 @@ deliver::DispatchOptions dispatch_options(store::Database& database) {
 
 Pipeline::Pipeline(const Context& context, PipelineOptions options)
     : context_(context),
+      guards_(context, options.machine_time),
       planner_(context.database, plan_settings(context.config)),
       outbox_(context.database),
       collector_(collector_options(context, options), context.clock, context.wake),
@@ -86,7 +88,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       intake_(context, collector_, reports_, 1),
       letters_(context, planner_, outbox_, options.composers),
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
-                  dispatch_options(context.database)),
+                  dispatch_options(context.database, guards_)),
       review_(context, collector_),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
@@ -116,6 +118,10 @@ void Pipeline::run_step(const char* name, const std::function<void()>& work) {
 }
 
 void Pipeline::tick() {
+  run_step("guards", [&] {
+    if (guards_.look()) clock_moved();
+    if (guards_.changed()) board_.touch();
+  });
   run_step("events", [&] { take_events(); });
   run_step("intake", [&] {
     const auto news = intake_.tick();
@@ -222,8 +228,11 @@ void Pipeline::handle(collect::Event& event) {
 
 void Pipeline::plan() {
   if (!may_plan()) return;
+  guards_.share_was_read();
+  if (guards_.held()) return;
   const Instant now = context_.clock.now();
   const auto sealed = planner_.tick(now, share_available_ ? intake_.scanned_at() : Instant{});
+  guards_.note_progress();
   if (!sealed.empty()) board_.touch();
   const bool rested = Steady::now() - last_scan_ > kScanPause || unsettled_files_ == 0;
   if (planner_.waits_for_scan() && share_available_ && !scan_asked_ && rested) scan();
@@ -263,12 +272,11 @@ bool Pipeline::may_send_at(Instant at) const {
   return first_allowed(at, settings.school.zone, settings.calendar, settings.quiet) == at;
 }
 
-bool Pipeline::armed() { return context_.database.meta("armed").value_or("0") == "1"; }
-
 void Pipeline::deliver() {
   // After a start nothing leaves before the share was read: a "no" may lie there.
   first_look_done_ = first_look_done_ || may_plan();
-  const bool may_leave = first_look_done_ && armed() && may_send_at(context_.clock.now());
+  const bool may_leave = first_look_done_ && !guards_.held() && is_armed(context_.database) &&
+                         may_send_at(context_.clock.now());
   const auto busy = dispatcher_.busy();
   dispatcher_.tick({may_leave, context_.config.redirect_all_to});
   if (busy != dispatcher_.busy()) board_.touch();
@@ -320,10 +328,11 @@ std::optional<Instant> Pipeline::next_due() {
   const auto consider = [&next](std::optional<Instant> at) {
     if (at && (!next || *at < *next)) next = at;
   };
-  consider(planner_.next_due());
+  if (!guards_.held()) consider(planner_.next_due());
   consider(dispatcher_.next_due());
+  consider(guards_.next_look());
   const Instant now = context_.clock.now();
-  if (armed() && !may_send_at(now)) {
+  if (is_armed(context_.database) && !may_send_at(now)) {
     const auto& settings = planner_.settings();
     consider(first_allowed(now, settings.school.zone, settings.calendar, settings.quiet));
   }
@@ -351,12 +360,14 @@ bool Pipeline::waits_for_retry() {
     return found == counts.end() ? 0 : found->second;
   };
   return failing() || unsettled_files_ > 0 || troubled_sources_ > 0 || sources_asked_ > 0 ||
-         (armed() && count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
+         (is_armed(context_.database) &&
+          count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
 }
 
 bool Pipeline::needs_operator() {
   const auto counts = outbox_.counts();
-  return !share_available_ || outbox_.route().state == store::RouteState::kStopped ||
+  return !share_available_ || guards_.needs_operator() ||
+         outbox_.route().state == store::RouteState::kStopped ||
          counts.contains(MessageState::kHeld) ||
          !store::digests_in(context_.database, DigestState::kHeld).empty();
 }
@@ -371,7 +382,10 @@ std::string Pipeline::status_line() {
   }
   return fmt::format("{}{}; {} letters waiting, {} sent",
                      share_available_ ? "watching the share" : "SHARE UNAVAILABLE",
-                     armed() ? "" : ", disarmed", queued, sent);
+                     guards_.held()                ? ", HELD"
+                     : is_armed(context_.database) ? ""
+                                                   : ", disarmed",
+                     queued, sent);
 }
 
 }  // namespace homeward::app

@@ -9,6 +9,7 @@
 
 #include "app/board.h"
 #include "app/context.h"
+#include "app/guards.h"
 #include "app/intake.h"
 #include "app/letters.h"
 #include "app/review.h"
@@ -24,6 +25,7 @@ namespace homeward::app {
 
 struct PipelineOptions {
   bool once = false;          // one scan, no settling, no watching: `serve --once`
+  bool machine_time = true;   // the clock is the machine's, not a pretended one
   bool rehearsal = false;     // the share is looked at as the clock is moved, and not in between
   std::size_t composers = 2;  // threads
 };
@@ -81,10 +83,10 @@ class Pipeline {
   bool reads_databases() const;
   void plan();
   void deliver();
-  bool armed();
   bool may_send_at(Instant at) const;
 
   const Context context_;
+  Guards guards_;
   plan::Planner planner_;
   store::Outbox outbox_;
   collect::Collector collector_;

@@ -3,12 +3,12 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/family_names.h"
 #include "app/instance.h"
 #include "app/letters.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "store/letter_source.h"
-#include "store/people.h"
 
 namespace homeward::app {
 
@@ -57,25 +57,24 @@ void write_letter(const fs::path& folder, const compose::Composed& letter) {
 ExitCode preview(const Config& config, const PreviewOptions& options) {
   const Instant now = time_of(options.as_of, config.school.zone);
   auto database = store::Database::copy_of(database_path(config));
-  const auto family = store::find_family(database, options.family);
-  if (!family) throw Failure(ExitCode::kNoInput, "no family has that id");
+  const Family family = family_named(database, options.family);
   plan::Planner planner(database, plan_settings(config));
-  const auto sealed = planner.seal_now(family->id, now);
+  const auto sealed = planner.seal_now(family.id, now);
   if (!sealed)
     throw Failure(ExitCode::kConfig,
                   "the family's cadence cannot be understood; homeward check says where");
   if (sealed->state != DigestState::kSealed)
     return say_why(options.out, to_string(sealed->state), reason_of(sealed->state));
 
-  const std::string cadence_name = plan::cadence_word(planner.settings(), *family);
+  const std::string cadence_name = plan::cadence_word(planner.settings(), family);
   const auto digests = store::digests_in(database, DigestState::kSealed);
   std::vector<LetterSource> sources;
   for (const auto& digest : digests) {
     if (digest.id == sealed->digest)
       sources = store::letter_sources(database, digest, config.school, cadence_name);
   }
-  if (sources.empty() || family->paused)
-    return say_why(options.out, "not_reached", why_unreached(*family));
+  if (sources.empty() || family.paused)
+    return say_why(options.out, "not_reached", why_unreached(family));
   compose::Composer composer(compose_settings(config, database.meta("token_key").value_or("")));
   int number = 0;
   for (const auto& source : sources) {

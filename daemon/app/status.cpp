@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "app/instance.h"
 #include "app/overview.h"
+#include "app/standing.h"
 #include "base/text.h"
 #include "collect/share.h"
 #include "store/digests.h"
@@ -22,6 +23,8 @@ struct Status {
   std::map<std::string, int> digests;   // by state
   Overview overview;
   std::optional<Instant> next;
+  std::vector<std::string> holds;     // codes of what keeps every letter here
+  std::vector<std::string> notes;     // wanted by a person
   std::vector<std::string> problems;  // the operator's
   std::vector<std::string> last_errors;
 };
@@ -38,7 +41,14 @@ std::map<std::string, int> counts_by_state(store::Database& database, const char
 Status gather(const Config& config, store::Database& database) {
   Status status;
   store::Outbox outbox(database);
-  status.armed = database.meta("armed").value_or("0") == "1";
+  status.armed = is_armed(database);
+  for (const auto& hold : standing_holds(database, config.school.zone)) {
+    const std::string line = hold.words + "; " + hold.way_out;
+    (hold.wanted() ? status.notes : status.problems).push_back(line);
+    status.holds.emplace_back(to_string(hold.code));
+  }
+  if (const auto why = why_disarmed(database); !why.empty())
+    status.problems.push_back("disarmed: " + why);
   status.messages = counts_by_state(database, "message");
   status.digests = counts_by_state(database, "digest");
   status.overview = overview_of(database, config.school);
@@ -99,6 +109,7 @@ void print_json(const Status& status) {
              overview.families_with_consent);
   fmt::print(" \"files\": {}, \"files_refused\": {}, \"rows_rejected\": {},\n", overview.files,
              overview.files_refused, overview.rows_rejected);
+  fmt::print(" \"held\": {},\n", json_list(status.holds));
   fmt::print(" \"problems\": {}, \"last_errors\": {}}}\n", json_list(status.problems),
              json_list(status.last_errors));
 }
@@ -113,9 +124,10 @@ void print_counts(const char* title, const std::map<std::string, int>& counts) {
 void print_text(const Config& config, const Status& status) {
   const Overview& overview = status.overview;
   fmt::print("{}: {}\n", config.school.name,
-             status.armed ? "armed, letters leave" : "disarmed, no letter leaves (homeward arm)");
-  fmt::print("{:<10}{} of {} have consent\n", "families", overview.families_with_consent,
-             overview.families);
+             !status.armed          ? "disarmed, no letter leaves (homeward arm)"
+             : status.holds.empty() ? "armed, letters leave"
+                                    : "armed, but HELD: no letter leaves");
+  fmt::print("{:<10}{}\n", "families", consent_words(overview));
   fmt::print("{:<10}{} read, {} refused, {} rows to mend\n", "files", overview.files,
              overview.files_refused, overview.rows_rejected);
   print_counts("letters", status.messages);
@@ -126,6 +138,7 @@ void print_text(const Config& config, const Status& status) {
     fmt::print("{:<10}{} ({})\n", "next", to_iso(config.school.zone.local(*status.next)),
                config.school.zone.name());
   for (const auto& error : status.last_errors) fmt::print("{:<10}{}\n", "error", error);
+  for (const auto& note : status.notes) fmt::print("{:<10}{}\n", "held", note);
   for (const auto& problem : status.problems) fmt::print("{:<10}{}\n", "PROBLEM", problem);
 }
 

@@ -6,11 +6,15 @@
 
 #include <thread>
 
+#include "app/high_water.h"
 #include "app/instance.h"
 #include "app/overview.h"
+#include "app/restore.h"
 #include "app/review.h"
+#include "app/standing.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "store/people.h"
 
 namespace homeward::app {
 
@@ -23,18 +27,74 @@ Answer refused(std::string why) { return {RequestState::kRefused, std::move(why)
 Answer done(std::string what) { return {RequestState::kDone, std::move(what)}; }
 
 Answer arm(store::Database& database, const Config& config, bool armed) {
-  database.set_meta("armed", armed ? "1" : "0");
+  set_armed(database, config, armed);
   if (!armed) return done("disarmed: letters are composed and counted, none leaves");
-  const Overview overview = overview_of(database, config.school);
-  return done(fmt::format("armed: letters leave; {} of {} families have consent",
-                          overview.families_with_consent, overview.families));
+  return done("armed: letters leave; " + consent_words(overview_of(database, config.school)));
+}
+
+// Ends what a person may end without knowing more: a pause, a clock that is right after all.
+Answer resume(store::Database& database, const Config& config, Instant now) {
+  std::string said;
+  if (end_pause(database)) said += "the pause is over";
+  if (clock_hold(database) != ClockHold::kNone) {
+    set_clock_hold(database, ClockHold::kNone, {});
+    note_time(database, now);
+    set_high_water_time(config.state, now);
+    said += (said.empty() ? "" : "; ") + std::string("the clock is taken as right");
+  }
+  const auto left = standing_holds(database, config.school.zone);
+  if (!left.empty()) {
+    return refused(said + (said.empty() ? "" : "; but still held: ") + left.front().words + "; " +
+                   left.front().way_out);
+  }
+  if (said.empty()) return done("nothing was held or paused");
+  return done(said + (is_armed(database) ? ": letters go on" : "; homeward is disarmed, though"));
+}
+
+// `until` is a time, or "" or "-" for none; no `key` means everybody.
+Answer pause(store::Database& database, const Config& config, const std::string& until,
+             const std::optional<std::string>& key, Instant now) {
+  std::optional<Instant> end;
+  if (!until.empty() && until != "-") {
+    end = parse_instant(until, config.school.zone);
+    if (!end || *end <= now) return refused("--until wants a date to come, such as 2026-11-02");
+  }
+  const std::string words = end ? "until " + to_iso(config.school.zone.local(*end)).substr(0, 16)
+                                : "until homeward resume";
+  if (!key) {
+    pause_all(database, end);
+    return done(fmt::format("all letters are paused {}; notes wait", words));
+  }
+  const auto family = store::find_family(database, *key);
+  if (!family) return refused("no family has that id any more");
+  store::set_paused(database, family->id, end);
+  return done(fmt::format("letters to family {} are paused {}; its notes wait", *key, words));
+}
+
+Answer resume_family(store::Database& database, const std::string& key) {
+  const auto family = store::find_family(database, key);
+  if (!family) return refused("no family has that id any more");
+  if (!family->paused) return done(fmt::format("family {} was not paused", family->key));
+  store::end_pause(database, family->id);
+  return done(fmt::format("letters to family {} go on with its next letter day", family->key));
 }
 
 // The answer, or one that is still waiting.
-Answer grant(store::Database& database, const Config& config, WishTargets& targets,
-             const store::Request& request) {
+Answer grant(store::Database& database, const Config& config, const Clock& clock,
+             WishTargets& targets, const store::Request& request) {
   if (request.verb == "arm") return arm(database, config, true);
   if (request.verb == "disarm") return arm(database, config, false);
+  if (request.verb == "pause")
+    return pause(database, config, request.argument, std::nullopt, clock.now());
+  if (request.verb == "pause-family") {
+    const auto space = request.argument.find(' ');
+    if (space == std::string::npos) return refused("pause-family wants a date and a family");
+    return pause(database, config, request.argument.substr(0, space),
+                 request.argument.substr(space + 1), clock.now());
+  }
+  if (request.verb == "resume") return resume(database, config, clock.now());
+  if (request.verb == "resume-family") return resume_family(database, request.argument);
+  if (request.verb == "resume-after-restore") return accept_restore(database, config, clock.now());
   if (request.verb == "approve") return targets.approve(request.argument);
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
@@ -63,7 +123,7 @@ void grant_wishes(store::Database& database, const Config& config, const Clock& 
   for (const auto& request : store::waiting_requests(database)) {
     Answer answer;
     database.transact([&] {
-      answer = grant(database, config, targets, request);
+      answer = grant(database, config, clock, targets, request);
       if (answer.state != RequestState::kWaiting)
         store::answer_request(database, request, answer, clock.now());
     });

@@ -154,6 +154,7 @@ void Dispatcher::Impl::settle(bool claiming) {
   Round round;
   try {
     outbox_.transact([&] { commit(round, claiming, now); });
+    if (options_.committed) options_.committed();
   } catch (...) {
     if (!halted_) log::error("delivery.halted", {{"in_flight", in_flight_.size()}});
     halted_ = true;

@@ -25,7 +25,10 @@ using SendGate = std::function<bool(const store::OutboxMessage&)>;
 
 struct DispatchOptions {
   store::UncertainPolicy uncertain;
-  SendGate gate;                // empty: always
+  SendGate gate;  // empty: always
+  // After each round's commit and before any of it is told to a courier: to note outside of the
+  // database how far we are. When it throws, nothing is handed over, as after a failed commit.
+  std::function<void()> committed;
   SessionFactory make_session;  // empty: SMTP as the relay settings say; tests put their own
 };
 

@@ -100,7 +100,12 @@ struct BoardData {
   bool armed = false;         // may letters leave at all?
   std::string redirected_to;  // letters go to this address instead; empty: to families
   std::string route_trouble;  // whole sentences about the mail server; empty: well
-  bool paused = false;        // everything is paused by a person
+  std::string why_disarmed;   // a clause, when a guard took the arms away
+  struct Hold {
+    std::string words;
+    std::string way_out;
+  };
+  std::vector<Hold> holds;  // what keeps every letter here
 
   int families = 0;               // with at least one active child
   int families_with_consent = 0;  // at least one guardian said yes

@@ -193,11 +193,14 @@ std::string alarms_html(const BoardData& data) {
     out += alarm("No letter leaves yet.",
                  "Letters are prepared, so that you can read them first, and wait. When you are "
                  "content, the person "
-                 "who runs Homeward types <code>homeward arm</code>.");
+                 "who runs Homeward types <code>homeward arm</code>." +
+                     (data.why_disarmed.empty()
+                          ? ""
+                          : escape_html(" It was disarmed because " + data.why_disarmed + ".")));
   }
-  if (data.paused) {
-    out += alarm("Everything is paused.",
-                 "Somebody paused all letters. <code>homeward resume</code> lets them go on.");
+  for (const auto& hold : data.holds) {
+    out += alarm("All letters wait.", escape_html("Homeward says: " + hold.words +
+                                                  ". For whoever runs it: " + hold.way_out + "."));
   }
   if (!data.redirected_to.empty()) {
     out += alarm("Letters do not go to families.",

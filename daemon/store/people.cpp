@@ -132,6 +132,19 @@ std::optional<Family> find_family(Database& database, const std::string& key_or_
   return load_family(database, {id});
 }
 
+std::vector<Family> families_of_student(Database& database, const std::string& student_key) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT fs.family_id FROM family_student fs JOIN student s ON s.id = "
+                          "fs.student_id WHERE s.key = ? AND fs.active = 1 ORDER BY fs.family_id");
+  query.bind(1, student_key);
+  std::vector<Family> families;
+  while (query.executeStep()) {
+    if (auto family = load_family(database, {query.getColumn(0).getInt64()}))
+      families.push_back(std::move(*family));
+  }
+  return families;
+}
+
 void set_paused(Database& database, FamilyId family, std::optional<Instant> until) {
   SQLite::Statement update(database.sql(),
                            "UPDATE family SET paused = 1, roster_paused = 0, paused_until = ?, "

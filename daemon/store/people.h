@@ -19,6 +19,9 @@ std::optional<Family> load_family(Database& database, FamilyId id);
 // By the school's family_id, else by Homeward's row number; nothing when there is none.
 std::optional<Family> find_family(Database& database, const std::string& key_or_id);
 
+// The families of the student with that student_id: two when the parents are separated.
+std::vector<Family> families_of_student(Database& database, const std::string& student_key);
+
 // Letters to the family stop until `until` (nothing: until somebody resumes them); its rows wait.
 // Takes the place of a pause that the roster stated, so the roster does not end it.
 void set_paused(Database& database, FamilyId family, std::optional<Instant> until);
