@@ -153,14 +153,14 @@ class Reader {
       return read_days();
     }
     const std::size_t column = words_.column();
-    std::optional<int> weeks = words_.peek() == "last" ? std::nullopt : ordinal_of(words_.peek());
-    if (words_.peek() == "other") weeks = 2;
-    if (weeks == 1) weeks = std::nullopt;  // "every first Friday" is one a month
-    if (weeks) {
+    // "every first Friday" and "every last Friday" are one a month.
+    int weeks = words_.peek() == "other" ? 2 : ordinal_of(words_.peek()).value_or(0);
+    if (weeks < 2) weeks = 0;
+    if (weeks > 0) {
       words_.skip();
-      if (words_.peek() == "of") return read_numbered_day(*weeks);  // "every 3rd of the month"
+      if (words_.peek() == "of") return read_numbered_day(weeks);  // "every 3rd of the month"
       if (words_.accept("week")) need_on();
-      out_.every_weeks = *weeks;
+      out_.every_weeks = weeks;
     } else if (const auto number = number_of(words_.peek(), false)) {
       if (*number < 1 || *number > 52)
         throw CadenceError{column, "the number of weeks should be from 1 to 52"};
@@ -173,7 +173,7 @@ class Reader {
       return read_of_month(true);  // "every last school day of the month", "every 15th"
     }
     read_days();
-    if (weeks && words_.peek() == "of") of_month_after_all(*weeks, column);
+    if (weeks > 0 && words_.peek() == "of") of_month_after_all(weeks, column);
   }
 
   // "every second Friday of the month" is no matter of weeks.
