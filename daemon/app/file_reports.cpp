@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/our_files.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "report/file_report.h"
 #include "report/page.h"
@@ -138,13 +140,24 @@ bool FileReports::send(const store::FileRow& file) {
   page.school = context_.config.school.name;
   page.zone = context_.config.school.zone;
   for (const auto& table : page.tables) {
-    std::string rows = report::rejected_rows_csv(page, table);
-    // Best effort: the page itself tells every row, and is what must not be missed.
-    if (!rows.empty() && !collector_.submit(collect::WriteFile{
-                             report::mend_path(page.path, table.sheet), std::move(rows)}))
+    if (!send_rows(report::mend_path(page.path, table.sheet),
+                   report::rejected_rows_csv(page, table)))
       return false;
   }
   return send(report::report_path(page.path), report::file_report_html(page));
+}
+
+// The rows to mend, or nothing when all are mended. A teacher may have begun in that very file:
+// what is not ours stays, and newer rows go beside it. Best effort: the page itself tells every
+// row.
+bool FileReports::send_rows(const std::string& path, std::string rows) {
+  auto& database = context_.database;
+  if (rows.empty()) {
+    auto ours = ours_at(database, path);
+    return ours.empty() || collector_.submit(collect::RemoveOurs{path, std::move(ours)});
+  }
+  auto ours = remember_ours(database, path, sha256_hex(rows));
+  return collector_.submit(collect::WriteFile{path, std::move(rows), false, std::move(ours)});
 }
 
 void FileReports::write() {
@@ -166,8 +179,9 @@ void FileReports::write() {
   }
 }
 
-void FileReports::written(const std::string& path) {
-  const auto found = sent_.find(path);
+void FileReports::written(const collect::Written& written) {
+  if (written.placed.empty()) return forget_ours(context_.database, written.path);
+  const auto found = sent_.find(written.path);
   if (found == sent_.end()) return;
   const Sent sent = found->second;
   sent_.erase(found);

@@ -29,7 +29,7 @@ class FileReports {
 
   // Sends pages that are due, a few at a time; the rest with the next call.
   void write();
-  void written(const std::string& path);
+  void written(const collect::Written& written);
   void write_failed(const std::string& path);
   // The share is there again: what was lost on the way is sent anew.
   void share_back() {
@@ -42,6 +42,7 @@ class FileReports {
  private:
   void noted(FileId file, const std::string& report);
   bool send(const store::FileRow& file);
+  bool send_rows(const std::string& path, std::string rows);
   bool send(const std::string& path, std::string bytes);
 
   const Context context_;

@@ -217,7 +217,7 @@ void Pipeline::handle(collect::Event& event) {
     reports_.write_failed(failed->path);
     sheets_.write_failed(failed->path);
   } else if (const auto* written = std::get_if<collect::Written>(&event)) {
-    reports_.written(written->path);
+    reports_.written(*written);
     if (sheets_.is_sheet(written->path)) board_.sheet_written(*written);
   } else if (const auto* read = std::get_if<collect::SourcesRead>(&event)) {
     sources_asked_ -= read->answers;

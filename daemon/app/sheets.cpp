@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/our_files.h"
 #include "base/hash.h"
-#include "base/text.h"
 #include "report/sheets.h"
 #include "store/people.h"
 
 namespace homeward::app {
 
 namespace {
-
-constexpr std::size_t kHashesKept = 50;
 
 std::map<std::string, report::ClassSheet> class_sheets(store::Database& database) {
   std::map<std::string, report::ClassSheet> sheets;
@@ -52,13 +50,7 @@ void Sheets::write() {
     const std::string hash = sha256_hex(bytes);
     if (const auto known = sent_.find(path); known != sent_.end() && known->second == hash)
       continue;
-    // Remembered before it is written: a sheet that a crash left there is known to be ours.
-    const std::string key = "sheet." + path;
-    auto ours = text::split(context_.database.meta(key).value_or(""), ' ');
-    std::erase_if(ours, [&](const std::string& old) { return old.empty() || old == hash; });
-    ours.push_back(hash);
-    if (ours.size() > kHashesKept) ours.erase(ours.begin());
-    context_.database.set_meta(key, text::join(ours, " "));
+    auto ours = remember_ours(context_.database, path, hash);
     if (collector_.submit(collect::WriteFile{path, std::move(bytes), true, std::move(ours)}))
       sent_[path] = hash;
   }

@@ -50,13 +50,21 @@ struct RemoveTree {
   std::string path;
 };
 
+// Remove a file that is not needed any more, and its neighbours of WriteFile::ours, where they
+// still are as we wrote them. Answered by Written with an empty `placed`, or by WriteFailed.
+struct RemoveOurs {
+  std::string path;
+  std::vector<std::string> ours;  // as in WriteFile
+};
+
 // What FileSpooled told of this path could not be stored: read it again and tell it again, by the
 // next scan.
 struct TellAgain {
   std::string path;  // relative to drop/
 };
 
-using Command = std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree, TellAgain>;
+using Command =
+    std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree, RemoveOurs, TellAgain>;
 
 // Events -----------------------------------------------------------------------------------------
 
@@ -132,10 +140,11 @@ struct Approved {
   std::string name;
 };
 
-// A WriteFile with `tell` is done.
+// A WriteFile with `tell`, or a RemoveOurs, is done.
 struct Written {
-  std::string path;    // as in the command
-  std::string placed;  // where the bytes are now: `path`, or beside it (WriteFile::ours)
+  std::string path;  // as in the command
+  std::string
+      placed;  // where the bytes are now: `path`, or beside it (WriteFile::ours), or nowhere
 };
 
 struct WriteFailed {

@@ -132,6 +132,14 @@ void Rounds::perform(const WriteFile& command) {
   if (command.tell) line_->emit(Written{command.path, *placed});
 }
 
+void Rounds::perform(const RemoveOurs& command) {
+  const auto share = OpenShare::open(options_.share.string());
+  if (!share) return line_->emit(WriteFailed{command.path, share.reason()});
+  if (const auto error = remove_ours(share.fd(), command.path, command.ours))
+    return line_->emit(WriteFailed{command.path, *error});
+  line_->emit(Written{command.path, ""});
+}
+
 void Rounds::perform(const ReadBeside& command) {
   const auto share = OpenShare::open(options_.share.string());
   const UniqueFd drop = share ? open_folder_beneath(share.fd(), kDrop) : UniqueFd();

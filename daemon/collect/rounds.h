@@ -45,6 +45,7 @@ class Rounds {
   void perform(const ReadBeside& command);
   void perform(const ListApproved& command);
   void perform(const RemoveTree& command);
+  void perform(const RemoveOurs& command);
   void perform(const TellAgain& command);
 
   void scan();

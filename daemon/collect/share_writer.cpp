@@ -174,6 +174,23 @@ std::optional<std::string> place_beside_others(int share, const std::string& pat
   return placed;
 }
 
+std::optional<std::string> remove_ours(int share, const std::string& path,
+                                       const std::vector<std::string>& ours) {
+  if (!may_write(path)) return "not a place in reports, review or print";
+  const auto [folder_path, name] = split_path(path);
+  const UniqueFd folder = open_folder_beneath(share, folder_path);
+  if (!folder) return errno == ENOENT ? std::nullopt : std::optional(words_for(errno));
+  for (int i = 0; i <= kMostBeside; ++i) {
+    const std::string candidate = name_beside(name, i);
+    const bool is_ours =
+        std::find(ours.begin(), ours.end(), look_at(folder.get(), candidate).sha256) != ours.end();
+    if (!is_ours || is_open_in_an_office(folder.get(), candidate)) continue;
+    if (::unlinkat(folder.get(), candidate.c_str(), 0) != 0 && errno != ENOENT)
+      return words_for(errno);
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> remove_from_share(int share, const std::string& path) {
   if (!may_remove(path)) return "not a folder in review/held or review/approved";
   const auto [parent_path, name] = split_path(path);

@@ -21,6 +21,10 @@ std::optional<std::string> place_beside_others(int share, const std::string& pat
                                                std::string_view bytes,
                                                const std::vector<std::string>& ours);
 
+// See RemoveOurs.
+std::optional<std::string> remove_ours(int share, const std::string& path,
+                                       const std::vector<std::string>& ours);
+
 // See RemoveTree. Links inside are removed, not followed.
 std::optional<std::string> remove_from_share(int share, const std::string& path);
 

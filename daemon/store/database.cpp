@@ -165,6 +165,12 @@ void Database::set_meta(const std::string& key, const std::string& value) {
   upsert.exec();
 }
 
+void Database::clear_meta(const std::string& key) {
+  SQLite::Statement remove(sql_, "DELETE FROM meta WHERE key = ?");
+  remove.bind(1, key);
+  remove.exec();
+}
+
 std::string text_of(const SQLite::Column& column) {
   return column.isNull() ? std::string() : column.getString();
 }

@@ -42,6 +42,7 @@ class Database {
   // A value of the meta table.
   std::optional<std::string> meta(const std::string& key);
   void set_meta(const std::string& key, const std::string& value);
+  void clear_meta(const std::string& key);
 
  private:
   explicit Database(SQLite::Database sql) : sql_(std::move(sql)) {}

@@ -381,6 +381,30 @@ TEST_F(CollectorTest, WhatPeopleFilledInStays) {
   EXPECT_EQ(files::read(sheets / "4b.csv"), "six");
 }
 
+// The rows to mend are all mended: our list goes, and what a teacher mended in it does not.
+TEST_F(CollectorTest, WhatIsNotNeededAnyMoreIsRemovedWhereNobodyTouchedIt) {
+  start_once();
+  const fs::path reports = share_ / "reports/ms-rivera";
+  const std::string path = "reports/ms-rivera/log.csv.to-mend.csv";
+  fs::create_directories(reports);
+  const std::vector<std::string> ours{sha256_hex("one"), sha256_hex("two")};
+  write(reports / "log.csv.to-mend.csv", "one, mended here");
+  write(reports / "log.csv.to-mend (new).csv", "two");
+  write(reports / "log.csv", "one");
+  ASSERT_TRUE(collector_->submit(RemoveOurs{path, ours}));
+  const auto done = wait_for<Written>();
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->path, path);
+  EXPECT_EQ(done->placed, "");
+  EXPECT_EQ(files::read(reports / "log.csv.to-mend.csv"), "one, mended here");
+  EXPECT_FALSE(fs::exists(reports / "log.csv.to-mend (new).csv"));
+  EXPECT_TRUE(fs::exists(reports / "log.csv")) << "another file";
+  ASSERT_TRUE(collector_->submit(RemoveOurs{"reports/nobody/log.csv.to-mend.csv", ours}));
+  EXPECT_TRUE(wait_for<Written>()) << "gone already is well";
+  ASSERT_TRUE(collector_->submit(RemoveOurs{"drop/log.csv", ours}));
+  EXPECT_TRUE(wait_for<WriteFailed>());
+}
+
 TEST_F(CollectorTest, AnApprovedFolderIsSeenAtOnce) {
   start();
   ASSERT_TRUE(wait_for<ScanFinished>());

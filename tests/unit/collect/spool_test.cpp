@@ -1,5 +1,6 @@
 // The spool, pictures and writing to the share, on real files.
 #include "collect/spool.h"
+#include "collect/problems.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -131,6 +132,19 @@ TEST_F(SpoolTest, AnEarlierRunsHalfCopyIsRemoved) {
 }
 
 const std::string kPng = std::string("\x89PNG\r\n\x1a\n", 8) + "rest";
+
+// EBUSY and its like get better by themselves; a file that may not be read needs somebody.
+TEST(SpoolErrors, SayWhatMayGetBetterByItself) {
+  for (const int busy : {EBUSY, ETXTBSY, EAGAIN, ESTALE, EIO, ETIMEDOUT, EHOSTDOWN, EINTR, ENOLCK})
+    EXPECT_TRUE(std::holds_alternative<Busy>(outcome_of_errno(busy))) << busy;
+  for (const int denied : {EACCES, EPERM})
+    EXPECT_TRUE(std::holds_alternative<Denied>(outcome_of_errno(denied))) << denied;
+  for (const int gone : {ENOENT, ENOTDIR})
+    EXPECT_TRUE(std::holds_alternative<Vanished>(outcome_of_errno(gone))) << gone;
+  for (const int other : {ELOOP, EISDIR, ENXIO})
+    EXPECT_TRUE(std::holds_alternative<NotRegular>(outcome_of_errno(other))) << other;
+  for (const char* code : {"busy", "denied"}) EXPECT_TRUE(is_retried(code)) << code;
+}
 
 TEST(Pictures, ComeFromTheSameFolderOnly) {
   const testing::TempFolder temp;

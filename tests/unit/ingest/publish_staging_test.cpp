@@ -72,6 +72,31 @@ TEST_F(PublishStaging, AReadingThatIsBrokenOffLeavesNothing) {
   EXPECT_EQ(again.publish().added, 100);
 }
 
+// The disk is full: SQLite takes no page more. Nothing is seen by half, and with room it goes on.
+TEST_F(PublishStaging, AFullDiskRollsBackAndLosesNothing) {
+  school();
+  drop("ms-rivera/log.csv", "date,student,kind,text\n2026-09-30,Benji,win,One.\n");
+  const FileId file = spool("ms-rivera/log.csv", "bb");
+  const auto limit_pages = [&](int more) {
+    const int pages = database_.sql().execAndGet("PRAGMA page_count").getInt();
+    database_.sql().exec("PRAGMA max_page_count = " + std::to_string(pages + more));
+  };
+  const auto take = [&] {
+    Publication publication(database_, file, context("ms-rivera/log.csv"));
+    stage_many(publication, 0, 9000);
+    return publication.publish();
+  };
+  for (const int room : {0, 3, 40, 300}) {
+    limit_pages(room);
+    EXPECT_THROW(take(), SQLite::Exception) << room;
+    EXPECT_EQ(count("published_observation", "withdrawn = 0"), 1) << "the version before stands";
+    EXPECT_EQ(store::find_file(database_, file)->state, store::FileState::kSpooled);
+  }
+  limit_pages(1'000'000);
+  EXPECT_EQ(take().added, 9000);
+  EXPECT_EQ(store::find_file(database_, file)->state, store::FileState::kPublished);
+}
+
 TEST_F(PublishStaging, WhatACrashLeftIsRemovedInSmallSteps) {
   school();
   const FileId file = spool("ms-rivera/log.csv", "aa");
