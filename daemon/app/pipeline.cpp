@@ -67,11 +67,15 @@ collect::SourcesOptions sources_options(const Context& context, const PipelineOp
   return out;
 }
 
-deliver::DispatchOptions dispatch_options(store::Database& database, Guards& guards) {
+deliver::DispatchOptions dispatch_options(store::Database& database, Guards& guards,
+                                          const plan::PlanSettings& settings) {
   deliver::DispatchOptions options;
   options.committed = [&guards] { guards.note_progress(); };
   options.gate = [&database](const store::OutboxMessage& message) {
     return may_still_go(database, message);
+  };
+  options.hours = [&database, &settings](const store::OutboxMessage& message, Instant now) {
+    return next_sending_hour(database, settings, message, now);
   };
   return options;
 }
@@ -88,7 +92,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       intake_(context, collector_, reports_, 1),
       letters_(context, planner_, outbox_, options.composers),
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
-                  dispatch_options(context.database, guards_)),
+                  dispatch_options(context.database, guards_, planner_.settings())),
       review_(context, collector_),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
@@ -266,8 +270,8 @@ bool Pipeline::failing() const {
                      [](const auto& step) { return step.second.failures > 0; });
 }
 
-// Retries and letters that were held back keep to school days and to quiet hours too.
-bool Pipeline::may_send_at(Instant at) const {
+// What goes to the printer keeps to the school's own days and hours.
+bool Pipeline::may_print_at(Instant at) const {
   const auto& settings = planner_.settings();
   return first_allowed(at, settings.school.zone, settings.calendar, settings.quiet) == at;
 }
@@ -275,13 +279,12 @@ bool Pipeline::may_send_at(Instant at) const {
 void Pipeline::deliver() {
   // After a start nothing leaves before the share was read: a "no" may lie there.
   first_look_done_ = first_look_done_ || may_plan();
-  const bool may_leave = first_look_done_ && !guards_.held() && is_armed(context_.database) &&
-                         may_send_at(context_.clock.now());
+  const bool may_leave = first_look_done_ && !guards_.held() && is_armed(context_.database);
   const auto busy = dispatcher_.busy();
   dispatcher_.tick({may_leave, context_.config.redirect_all_to});
   if (busy != dispatcher_.busy()) board_.touch();
-  letters_.print_due(collector_,
-                     may_leave && share_available_ && context_.config.redirect_all_to.empty());
+  letters_.print_due(collector_, may_leave && may_print_at(context_.clock.now()) &&
+                                     share_available_ && context_.config.redirect_all_to.empty());
   if (letters_.printing() && !scan_asked_ && share_available_) scan();
 }
 
@@ -332,7 +335,7 @@ std::optional<Instant> Pipeline::next_due() {
   consider(dispatcher_.next_due());
   consider(guards_.next_look());
   const Instant now = context_.clock.now();
-  if (is_armed(context_.database) && !may_send_at(now)) {
+  if (is_armed(context_.database) && !may_print_at(now)) {
     const auto& settings = planner_.settings();
     consider(first_allowed(now, settings.school.zone, settings.calendar, settings.quiet));
   }

@@ -83,7 +83,7 @@ class Pipeline {
   bool reads_databases() const;
   void plan();
   void deliver();
-  bool may_send_at(Instant at) const;
+  bool may_print_at(Instant at) const;
 
   const Context context_;
   Guards guards_;

@@ -44,6 +44,17 @@ bool may_still_go(store::Database& database, const store::OutboxMessage& message
   return false;
 }
 
+Instant next_sending_hour(store::Database& database, const plan::PlanSettings& settings,
+                          const store::OutboxMessage& message, Instant now) {
+  SQLite::Statement query(database.sql(),
+                          "SELECT f.time_zone FROM guardian g JOIN family f ON f.id = g.family_id "
+                          "WHERE g.id = ?");
+  query.bind(1, message.guardian.value);
+  const std::string name = query.executeStep() ? query.getColumn(0).getString() : std::string();
+  const Zone zone = Zone::find(name).value_or(settings.school.zone);
+  return first_allowed(now, zone, settings.calendar, settings.quiet);
+}
+
 int cancel_forbidden(store::Database& database, store::Outbox& outbox, Instant now) {
   int cancelled = 0;
   outbox.transact([&] {

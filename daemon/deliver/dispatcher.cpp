@@ -198,10 +198,15 @@ void Dispatcher::Impl::answer_ready(Round& round, Instant now) {
 
 void Dispatcher::Impl::claim(Round& round, Instant now) {
   for (auto& message : outbox_.claim_due(now, pool_.idle(), options_.uncertain)) {
-    if (may_send(message)) {
-      round.claimed.push_back(std::move(message));
-    } else {
+    if (!may_send(message)) {
       outbox_.cancel(message.id, "no longer allowed", now);
+      continue;
+    }
+    const Instant leaves = options_.hours ? options_.hours(message, now) : now;
+    if (leaves > now) {
+      outbox_.postpone(message.id, leaves, now);
+    } else {
+      round.claimed.push_back(std::move(message));
     }
   }
 }

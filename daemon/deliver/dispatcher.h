@@ -23,9 +23,15 @@ namespace homeward::deliver {
 // transaction: it reads, and does not write. The message's bytes may be null.
 using SendGate = std::function<bool(const store::OutboxMessage&)>;
 
+// The first moment, `now` or later, at which this message may leave: school days and quiet hours of
+// its family's own zone. Asked and run as SendGate is, for every message that is about to be
+// claimed.
+using SendHours = std::function<Instant(const store::OutboxMessage&, Instant now)>;
+
 struct DispatchOptions {
   store::UncertainPolicy uncertain;
-  SendGate gate;  // empty: always
+  SendGate gate;    // empty: always
+  SendHours hours;  // empty: at any time
   // After each round's commit and before any of it is told to a courier: to note outside of the
   // database how far we are. When it throws, nothing is handed over, as after a failed commit.
   std::function<void()> committed;

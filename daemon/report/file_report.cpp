@@ -127,8 +127,8 @@ std::string how_to_mend(const FileReport& report) {
       "<p class=\"note\">The quick way: open {}, mend the rows (the last column says what is "
       "wrong), and save it beside your own file in the drop folder, under any name. Or mend them "
       "in your own file and save that again: rows that were taken already are not counted twice. "
-      "What you mended in the list itself stays there, and a newer list lies beside it; it counts "
-      "once it is in the drop folder.</p>\n",
+      "A list that you write in stays as you left it, and a newer one is put beside it: it "
+      "counts once it lies in the drop folder.</p>\n",
       list_words(files));
 }
 

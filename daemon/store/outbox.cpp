@@ -155,6 +155,13 @@ void Outbox::record(MessageId id, const DeliveryOutcome& outcome, Instant now,
   });
 }
 
+void Outbox::postpone(MessageId id, Instant not_before, Instant now) {
+  transact([&] {
+    const Row message = row(id);
+    move(message, MessageEvent::kRetry, "outside sending hours", not_before, message.attempts, now);
+  });
+}
+
 void Outbox::cancel(MessageId id, const std::string& reason, Instant now) {
   transact([&] {
     const Row message = row(id);

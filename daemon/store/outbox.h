@@ -109,6 +109,8 @@ class Outbox {
   // queued (and uncertain ones if the policy resends), not_before <= now < deadline, route open. A
   // route that has failed is tried with one message first.
   std::vector<OutboxMessage> claim_due(Instant now, std::size_t max, const UncertainPolicy& policy);
+  // A claimed message that is not to leave before `not_before` after all: queued again.
+  void postpone(MessageId id, Instant not_before, Instant now);
   void mark_handing_over(MessageId id, Instant now);
   // Stores the attempt, moves the message and the route as decide() says.
   void record(MessageId id, const DeliveryOutcome& outcome, Instant now,

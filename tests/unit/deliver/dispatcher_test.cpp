@@ -247,6 +247,25 @@ TEST_F(DispatcherTest, TheGateIsAskedBeforeAndDuring) {
   EXPECT_EQ(outbox_.load(never)->reason, "no longer allowed");
 }
 
+TEST_F(DispatcherTest, EachMessageKeepsToItsFamilysHours) {
+  ScriptedServer server{Script{}};
+  const auto now = add();
+  const auto later = add();
+  const Instant evening = clock_.now();
+  const Instant morning = evening + std::chrono::hours{11};
+  options_.hours = [&](const store::OutboxMessage& message, Instant at) {
+    return message.id == later ? std::max(at, morning) : at;
+  };
+  start(server.url());
+  run();
+  EXPECT_EQ(state(now), MessageState::kSent);
+  EXPECT_EQ(state(later), MessageState::kQueued);
+  EXPECT_EQ(outbox_.load(later)->not_before, morning);
+  EXPECT_EQ(outbox_.load(later)->attempts, 0) << "it was not tried";
+  EXPECT_LE(dispatcher_->next_due(), morning) << "it is looked at again then";
+  EXPECT_GT(dispatcher_->next_due(), evening) << "and not all the time";
+}
+
 TEST_F(DispatcherTest, ARehearsalRedirectsTheEnvelopeOnly) {
   ScriptedServer server{Script{}};
   add("family@example.org");
