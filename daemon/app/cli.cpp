@@ -25,6 +25,7 @@ struct Arguments {
   std::string as_of;
   std::string rehearse;
   PreviewOptions preview;
+  RenderOptions render;
   bool json = false;
   std::string family;
   ExplainOptions explain;
@@ -93,6 +94,15 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
       ->default_val("preview");
   preview_sub->callback(
       [&] { chosen = [&] { return preview(load_config(arguments.config), arguments.preview); }; });
+
+  auto* render_sub = app.add_subcommand("render", "One of the school's own pages as a PDF");
+  render_sub
+      ->add_option("page", arguments.render.page, "A topic (starting), or a .md or .html file")
+      ->required();
+  render_sub->add_option("--language", arguments.render.language, "Of the page: en, es ...");
+  render_sub->add_option("-o,--out", arguments.render.out, "The PDF")->required();
+  render_sub->callback(
+      [&] { chosen = [&] { return render(load_config(arguments.config), arguments.render); }; });
 
   auto* status_sub = app.add_subcommand("status", "Queue, next sends, holds, problems");
   status_sub->add_flag("--json", arguments.json, "For scripts");

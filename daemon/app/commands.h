@@ -38,6 +38,14 @@ struct PreviewOptions {
 // The letters as they would go at that time, from a copy of the database: nothing is changed.
 ExitCode preview(const Config& config, const PreviewOptions& options);
 
+struct RenderOptions {
+  std::string page;      // a topic, or a file: a parent letter (.md) or a printable (.html)
+  std::string language;  // empty: of the file's name, else the school's
+  std::filesystem::path out;
+};
+// One page as a family would get it. What is wrong in it goes to standard error, file and line.
+ExitCode render(const Config& config, const RenderOptions& options);
+
 // Queue, next sends, holds, problems; 1 only for the operator's problems.
 ExitCode status(const Config& config, bool json);
 

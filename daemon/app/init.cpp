@@ -97,6 +97,18 @@ void copy_demo(const fs::path& drop) {
   }
 }
 
+// The strategies to choose from, in the school's language where there are some. They are no one's
+// until they are dropped: a letter must not say that a class does what it does not.
+void copy_library(const std::string& language, const fs::path& to) {
+  const fs::path library = data_folder() / "templates" / "library";
+  for (const std::string& spoken : {language.substr(0, language.find('-')), std::string("en")}) {
+    const fs::path name = "strategies." + spoken + ".csv";
+    if (!fs::exists(library / name)) continue;
+    write_new(to / name, files::read(library / name));
+    return;
+  }
+}
+
 }  // namespace
 
 ExitCode init(const InitOptions& options) {
@@ -120,8 +132,9 @@ ExitCode init(const InitOptions& options) {
   fs::permissions(config.state, fs::perms::owner_all);
   write_new(folder / "schedules" / "cadences.toml",
             files::read(data_folder() / "schedules" / "cadences.toml"));
-  for (const char* kind : {"layouts", "phrases", "style"})
+  for (const char* kind : {"layouts", "phrases", "style", "letters", "library/printables"})
     files::make_folder(folder / "templates" / kind);
+  copy_library(config.school.language, folder / "templates" / "library");
   if (options.demo) {
     write_new(folder / "schedules" / "school-calendar.ics",
               files::read(data_folder() / "schedules" / "school-calendar.ics"));
@@ -132,7 +145,12 @@ ExitCode init(const InitOptions& options) {
   fmt::print("  {}   teachers and the office drop their tables here\n",
              (config.share / "drop").string());
   fmt::print("  schedules/      cadences.toml and your school's calendar as .ics\n");
-  fmt::print("  templates/      your own layouts and phrases, where they shall differ\n\n");
+  fmt::print(
+      "  templates/      your own layouts, phrases and pages for parents, where they differ\n");
+  fmt::print("                  from those in {}\n", (data_folder() / "templates").string());
+  fmt::print(
+      "  templates/library/  strategies to choose from: keep what is true of your classes,\n");
+  fmt::print("                  then drop the table\n\n");
   fmt::print("Next: homeward --config {} check, then serve. Nothing leaves before you say arm.\n",
              (folder / "homeward.toml").string());
   if (options.demo) {

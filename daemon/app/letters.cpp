@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "store/digests.h"
 #include "store/letter_source.h"
+#include "store/parent_letters.h"
 #include "store/people.h"
 
 namespace homeward::app {
@@ -139,6 +140,8 @@ void Letters::store_letters(Done done) {
       outbox_.add(message, context_.clock.now());
       for (const FamilyNoteId note : letter.notes_told)
         store::mark_note_told(database, note, done.digest.id);
+      for (const compose::Enclosure& enclosure : letter.enclosures)
+        store::mark_parent_page(database, done.digest, enclosure.topic);
       ++composed;
     }
     store::set_digest_state(database, done.digest.id,

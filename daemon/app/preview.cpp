@@ -49,6 +49,8 @@ void write_letter(const fs::path& folder, const compose::Composed& letter) {
   files::write_atomically(folder / "letter.txt", letter.text);
   files::write_atomically(folder / "summary.html", letter.summary_html);
   files::write_atomically(folder / "summary.pdf", letter.pdf);
+  for (const compose::Enclosure& enclosure : letter.enclosures)
+    files::write_atomically(folder / enclosure.name, enclosure.pdf);
   files::write_atomically(folder / "trace.json", letter.trace_json);
 }
 

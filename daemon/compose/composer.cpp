@@ -25,10 +25,23 @@ constexpr std::size_t kHardStop = 200;    // and of everything in its body
 constexpr int kPages = 2;
 constexpr double kLargePrint = 14.0 / 10.5;
 
-// The e-mail's words, cut back step by step until they are short enough to be read.
-LetterModel fitted_letter(const Voice& voice) {
+// Says that a page is attached in the place of the sentence about the fridge.
+void announce(LetterModel& letter, const Sentence& page) {
+  for (Sentence& sentence : letter.after_signature) {
+    if (sentence.phrase == "signature.fridge") sentence = page;
+  }
+}
+
+// The e-mail's words, cut back step by step until they are short enough to be read. `page`: what
+// announces a page that goes with it, or empty.
+LetterModel fitted_letter(const Voice& voice, const Sentence& page) {
   const std::size_t children = told_children(voice.source()).size();
-  LetterModel letter = write_letter(voice, kEmailCaps, Trim::kNothing);
+  const auto written = [&](Trim trim) {
+    LetterModel letter = write_letter(voice, kEmailCaps, trim);
+    if (!page.empty()) announce(letter, page);
+    return letter;
+  };
+  LetterModel letter = written(Trim::kNothing);
   for (int step = 1; step <= static_cast<int>(kLastTrim); ++step) {
     const Trim trim = static_cast<Trim>(step);
     // A plan's why, and what family and child said, are dropped only where the hard stop demands
@@ -36,7 +49,7 @@ LetterModel fitted_letter(const Voice& voice) {
     const bool long_now = body_words(letter, Headings::kLeftOut) > kGoodLength * children;
     const bool too_long = body_words(letter, Headings::kCounted) > kHardStop * children;
     if (!(too_long || (long_now && trim <= Trim::kProgressDetail))) break;
-    letter = write_letter(voice, kEmailCaps, trim);
+    letter = written(trim);
   }
   return letter;
 }
@@ -107,9 +120,29 @@ struct Composer::Parts {
   std::optional<Hold> render_words(const Voice& voice, const LetterModel& email,
                                    const LetterModel& page, Composed& out);
   std::optional<Hold> render_page(const Voice& voice, const LetterModel& page, Composed& out) const;
+  std::optional<Hold> enclose(const Voice& voice, const ParentLetter& page, Composed& out) const;
   std::optional<Hold> build_mail(const LetterSource& source, const LetterModel& email,
                                  Composed& out) const;
 };
+
+// Attaches `page`.
+std::optional<Hold> Composer::Parts::enclose(const Voice& voice, const ParentLetter& page,
+                                             Composed& out) const {
+  const LetterSource& source = voice.source();
+  try {
+    Document document = render_parent_letter(page, resources.phrases_for(page.language), resources,
+                                             settings.school.name, source.digest.sealed_at);
+    if (!document.missing_glyphs.empty()) {
+      return Hold{"document", fmt::format("no font has a shape for {} of the page about {}",
+                                          text::join(document.missing_glyphs, ", "), page.topic)};
+    }
+    out.enclosures.push_back(
+        {enclosure_name(page.topic), page.topic, page.title, std::move(document.pdf)});
+  } catch (const DocumentError& error) {
+    return Hold{"document", fmt::format("the page about {}: {}", page.topic, error.what())};
+  }
+  return std::nullopt;
+}
 
 ViewContext Composer::Parts::context(const Voice& voice) const {
   const LetterSource& source = voice.source();
@@ -230,6 +263,8 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
   mail.attachments.push_back({"application", "pdf",
                               fmt::format("news-{}.pdf", to_iso(source.digest.period_end)), "",
                               out.pdf});
+  for (const Enclosure& enclosure : out.enclosures)
+    mail.attachments.push_back({"application", "pdf", enclosure.name, "", enclosure.pdf});
   std::string problem;
   auto bytes = build_message(mail, problem);
   if (!bytes) return Hold{"bad_address", problem};
@@ -249,18 +284,30 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   resources.take_unresolved();
   const Voice voice(source, settings.school, resources.phrases_for(source.guardian.language),
                     resources.school_phrases());
-  const LetterModel email = fitted_letter(voice);
-  if (const std::size_t words = body_words(email, Headings::kCounted);
-      words > kHardStop * email.children.size()) {
+  const ParentLetter* enclosed = page_for(voice, resources);
+  LetterModel email = fitted_letter(
+      voice, enclosed ? voice.phrase("parent.attached", {{"title", enclosed->title}}) : Sentence{});
+  const auto too_long = [&] {
+    return body_words(email, Headings::kCounted) > kHardStop * email.children.size();
+  };
+  if (enclosed && too_long()) {  // the page waits for a letter that has room for its line
+    enclosed = nullptr;
+    email = fitted_letter(voice, {});
+  }
+  if (too_long()) {
+    const std::size_t words = body_words(email, Headings::kCounted);
     return Hold{"too_long",
                 fmt::format("{} words after everything that may be dropped; shorten a row", words)};
   }
   LetterModel page = write_letter(voice, first_page_caps(source), Trim::kNothing);
-  for (const LetterModel* model : {&email, static_cast<const LetterModel*>(&page)}) {
+  for (const LetterModel* model : std::initializer_list<const LetterModel*>{&email, &page}) {
     if (const auto empty = empty_part(*model))
       return Hold{*empty, "a part of the letter has no words"};
   }
   Composed out;
+  if (enclosed) {
+    if (auto hold = enclose(voice, *enclosed, out)) return *hold;
+  }
   out.channel = source.guardian.channel;
   out.language = email.language;
   out.subject = email.subject;

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "compose/enclosures.h"
 #include "compose/problem.h"
 #include "domain/digest.h"
 #include "domain/school.h"
@@ -16,8 +17,8 @@ namespace homeward::compose {
 
 struct ComposeSettings {
   School school;
-  // Roots that hold layouts/, phrases/ and style/: the school's own folder first, the shipped one
-  // last. Layouts and style override file by file, phrases key by key. Missing folders are fine.
+  // Roots that hold layouts/, phrases/, style/ and letters/: the school's own folder first, the
+  // shipped one last. All override file by file, but phrases key by key. Missing folders are fine.
   std::vector<std::filesystem::path> template_folders;
   // Our fontconfig file, so that the same fonts are taken on every machine; empty: the machine's
   // own.
@@ -41,6 +42,7 @@ struct Composed {
   std::vector<std::string> phrase_ids;  // to keep for LetterSource::recent_phrases: banks and plans
   std::vector<FamilyNoteId> notes_told;  // the family's own words that the letter passed on
   int pages = 0;                         // of the PDF
+  std::vector<Enclosure> enclosures;     // e-mail only: pages attached beside the PDF
 };
 
 // Why a whole letter may not leave. `code` is a stable word; `reason` is for staff and holds no

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/errors.h"
 #include "base/files.h"
@@ -26,6 +27,15 @@ Resources::Resources(const ComposeSettings& settings)
     : layouts_(settings.template_folders, problems_) {
   load_phrases(settings);
   load_style(settings);
+  parent_letters_ = ParentLetters(settings.template_folders, topics(), problems_);
+}
+
+std::vector<std::string> Resources::topics() const {
+  std::set<std::string> slugs;
+  for (const auto& [language, phrases] : phrases_) {
+    for (const auto& [slug, names] : phrases->pack().topics) slugs.insert(slug);
+  }
+  return {slugs.begin(), slugs.end()};
 }
 
 void Resources::load_phrases(const ComposeSettings& settings) {

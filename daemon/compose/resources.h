@@ -9,6 +9,7 @@
 #include "compose/composer.h"
 #include "compose/document/page_style.h"
 #include "compose/layouts.h"
+#include "compose/parent_letters.h"
 #include "compose/phrases.h"
 
 namespace homeward::compose {
@@ -31,6 +32,9 @@ class Resources {
 
   Layouts& layouts() { return layouts_; }
   const PageStyle& style() const { return style_; }
+  const ParentLetters& parent_letters() const { return parent_letters_; }
+  // The slugs of all packs' topics.
+  std::vector<std::string> topics() const;
 
  private:
   void load_phrases(const ComposeSettings& settings);
@@ -41,6 +45,7 @@ class Resources {
   PageStyle style_;
   std::map<std::string, std::unique_ptr<Phrases>, std::less<>> phrases_;
   Phrases* school_ = nullptr;
+  ParentLetters parent_letters_;
 };
 
 }  // namespace homeward::compose

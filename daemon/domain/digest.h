@@ -9,6 +9,7 @@
 #include "domain/goal.h"
 #include "domain/ids.h"
 #include "domain/observation.h"
+#include "domain/parent_page.h"
 #include "domain/people.h"
 #include "domain/strategy.h"
 
@@ -104,6 +105,7 @@ struct LetterSource {
     std::string bytes;
   };
   std::vector<Picture> pictures;
+  ParentPages parent_pages;
   std::string message_id;  // without angle brackets
   std::string
       cadence_name;  // the family's cadence in words the letter may use: weekly, fortnightly ...

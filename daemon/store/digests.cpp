@@ -1,6 +1,7 @@
 #include "store/digests.h"
 
 #include "base/errors.h"
+#include "store/parent_letters.h"
 
 namespace homeward::store {
 
@@ -215,6 +216,7 @@ void release_rows(Database& database, DigestId digest) {
   run(database, "DELETE FROM ledger WHERE digest_id = ? AND outcome IN ('told', 'merged')",
       {digest.value});
   run(database, "UPDATE family_note SET told_in = NULL WHERE told_in = ?", {digest.value});
+  release_parent_page(database, digest);
 }
 
 void retire_open_digests(Database& database, FamilyId family) {

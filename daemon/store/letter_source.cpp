@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "store/observations.h"
+#include "store/parent_letters.h"
 #include "store/people.h"
 
 namespace homeward::store {
@@ -144,6 +145,7 @@ std::vector<LetterSource> letter_sources(Database& database, const Digest& diges
       family_note(database, family->id, FamilyNoteKind::kInsight, digest.id, digest.period_end);
   base.recent_phrases = recent_phrases(database, family->id);
   base.pictures = pictures_of(database, base.children);
+  base.parent_pages = parent_pages(database, digest);
   base.cadence_name = cadence_name;
   std::vector<LetterSource> sources;
   for (const auto& guardian : family->guardians) {

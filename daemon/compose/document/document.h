@@ -26,7 +26,8 @@
 //                        decoration (the figures stand beside it in words)
 //   blockquote           the student's own words
 //   a href               http, https and mailto only
-//   strong em br span    span lang dir, class="small"
+//   strong em br span    span lang dir, class="small", class="large" (twice as large: a sign or
+//                        emoji in the place of a picture)
 //
 // `lang` and `dir` may stand on any element of the body. Entities: &amp; &lt; &gt; &quot; &apos;
 // and numeric ones. `<!DOCTYPE html>` is allowed, a DTD is not. Limits: 1 MiB of XHTML, 32 levels,

@@ -41,6 +41,7 @@ class Collector {
     look.bold = look.bold || node.name == "strong";
     look.italic = look.italic || node.name == "em";
     look.small = look.small || node.has_class("small");
+    look.large = look.large || node.has_class("large");
     const std::string language =
         language_of(node, look.language.empty() ? language_ : look.language);
     const bool foreign = language != language_;

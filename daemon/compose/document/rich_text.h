@@ -20,6 +20,7 @@ struct InlineRun {
   bool bold = false;
   bool italic = false;
   bool small = false;
+  bool large = false;    // twice the size
   std::string language;  // empty: as the paragraph
   int element = -1;      // index into RichText::elements, or -1
 };

@@ -67,7 +67,7 @@ const std::vector<Rule>& rules() {
       {"a", Content::kInline, {"href"}, {}, {}},
       {"strong", Content::kInline, {}, {}, {}},
       {"em", Content::kInline, {}, {}, {}},
-      {"span", Content::kInline, {}, {"small"}, {}},
+      {"span", Content::kInline, {}, {"small", "large"}, {}},
       {"br", Content::kEmpty, {}, {}, {}},
   };
   return kRules;

@@ -16,6 +16,7 @@ constexpr double kUnit = PANGO_SCALE;
 constexpr double kTallScript = 1.12;
 // No line is higher than that many usual ones, however many marks are piled on a letter.
 constexpr double kMostInk = 2;
+constexpr double kLarge = 2;  // what class="large" makes of the size
 
 void insert(PangoAttrList* list, PangoAttribute* attribute, const InlineRun& run) {
   attribute->start_index = static_cast<guint>(run.start);
@@ -40,8 +41,9 @@ void set_attributes(PangoLayout* layout, const RichText& text, const TextStyle& 
       insert(list.get(),
              pango_attr_style_new(style.italic ? PANGO_STYLE_NORMAL : PANGO_STYLE_ITALIC), run);
     }
-    if (run.small) {
-      const int size = static_cast<int>(style.small_size * kUnit);
+    if (run.small || run.large) {
+      const double points = run.large ? style.size * kLarge : style.small_size;
+      const int size = static_cast<int>(points * kUnit);
       insert(list.get(), pango_attr_size_new_absolute(size), run);
     }
     if (!run.language.empty()) {
