@@ -18,13 +18,6 @@ constexpr std::size_t kDatesShown = 5;
 
 std::string time_in_words(LocalTime local) { return to_iso(local).substr(11); }
 
-// "Friday 30 October 2026, 16:00".
-std::string moment_in_words(LocalTime local) {
-  const Date date = homeward::date_of(local);
-  return fmt::format("{} {}, {}", day_in_words(date), static_cast<int>(date.year()),
-                     time_in_words(local));
-}
-
 std::string because(const std::string& reason) { return reason.empty() ? "" : ", " + reason; }
 
 void print_cadence(const Cadence& cadence, const SchoolCalendar& calendar, LocalTime now) {
@@ -56,7 +49,13 @@ void print_family(const plan::Planner& planner, const Family& family, Instant no
   const auto own = Zone::find(family.time_zone);
   const Zone& zone = own ? *own : settings.school.zone;
   const auto* rule = std::get_if<Cadence>(&cadence);
+  if (family.paused) {
+    fmt::print("  paused{}: its notes wait\n",
+               family.paused_until ? " until " + moment_in_words(zone.local(*family.paused_until))
+                                   : std::string(" until homeward resume"));
+  }
   for (const auto& next : planner.next_slots(family, now, static_cast<int>(kDatesShown))) {
+    if (family.paused && (!family.paused_until || next.send_at < *family.paused_until)) continue;
     const auto reason = rule == nullptr ? "" : reason_of_move(*rule, next.slot, settings.calendar);
     fmt::print("  {} ({}){}\n", moment_in_words(zone.local(next.send_at)), zone.name(),
                because(reason));

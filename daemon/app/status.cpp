@@ -101,7 +101,7 @@ void print_json(const Status& status) {
   const Overview& overview = status.overview;
   fmt::print("{{\"armed\": {}, \"messages\": {}, \"digests\": {}, \"next\": {},\n", status.armed,
              json_counts(status.messages), json_counts(status.digests),
-             status.next ? text::json(to_iso(*status.next)) : "null");
+             status.next && *status.next != Instant{} ? text::json(to_iso(*status.next)) : "null");
   fmt::print(
       " \"holds\": {{\"need_strength\": {}, \"concerns_to_approve\": {}, \"letters\": {}}},\n",
       overview.waiting_for_strength, overview.concerns_to_approve, overview.letters_held);
@@ -134,9 +134,12 @@ void print_text(const Config& config, const Status& status) {
   print_counts("slots", status.digests);
   fmt::print("{:<10}{} letters need a strength, {} concerns wait for a yes\n", "held",
              overview.waiting_for_strength, overview.concerns_to_approve);
-  if (status.next)
+  if (status.next && *status.next == Instant{}) {
+    fmt::print("{:<10}families are looked at anew when the service runs\n", "next");
+  } else if (status.next) {
     fmt::print("{:<10}{} ({})\n", "next", to_iso(config.school.zone.local(*status.next)),
                config.school.zone.name());
+  }
   for (const auto& error : status.last_errors) fmt::print("{:<10}{}\n", "error", error);
   for (const auto& note : status.notes) fmt::print("{:<10}{}\n", "held", note);
   for (const auto& problem : status.problems) fmt::print("{:<10}{}\n", "PROBLEM", problem);

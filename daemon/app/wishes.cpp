@@ -14,6 +14,7 @@
 #include "app/standing.h"
 #include "base/errors.h"
 #include "base/log.h"
+#include "domain/calendar.h"
 #include "store/people.h"
 
 namespace homeward::app {
@@ -59,8 +60,8 @@ Answer pause(store::Database& database, const Config& config, const std::string&
     end = parse_instant(until, config.school.zone);
     if (!end || *end <= now) return refused("--until wants a date to come, such as 2026-11-02");
   }
-  const std::string words = end ? "until " + to_iso(config.school.zone.local(*end)).substr(0, 16)
-                                : "until homeward resume";
+  const std::string words =
+      end ? "until " + moment_in_words(config.school.zone.local(*end)) : "until homeward resume";
   if (!key) {
     pause_all(database, end);
     return done(fmt::format("all letters are paused {}; notes wait", words));

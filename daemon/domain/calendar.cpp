@@ -103,4 +103,10 @@ std::string day_in_words(Date date) {
                      kMonths[static_cast<unsigned>(date.month()) - 1]);
 }
 
+std::string moment_in_words(LocalTime local) {
+  const Date date = date_of(local);
+  return fmt::format("{} {}, {}", day_in_words(date), static_cast<int>(date.year()),
+                     to_iso(local).substr(11));
+}
+
 }  // namespace homeward

@@ -42,5 +42,7 @@ Instant first_allowed(Instant at, const Zone& zone, const SchoolCalendar& calend
 
 // "Friday 30 October": how commands and reports in English name a day.
 std::string day_in_words(Date date);
+// "Friday 30 October 2026, 16:00".
+std::string moment_in_words(LocalTime local);
 
 }  // namespace homeward
