@@ -109,7 +109,8 @@ void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Tr
     if (const GoalCourse* course = course_of(news, *row)) {
       Paragraph words = progress_text(voice, news, *course, *row, trim, used);
       if (trim < Trim::kProgressDetail) {
-        append(words, voice.own_words(row->text, "observation", row->id.value));
+        const Voice::Words own = voice.words_of(*row);
+        append(words, voice.own_words(own.text, "observation", row->id.value, own.language));
       }
       block.paragraphs.push_back(std::move(words));
       block.bar = Bar{course->now->done, course->now->of};
@@ -303,13 +304,13 @@ void add_voice(const Voice& voice, const ChildNews& news, std::size_t cap, Used&
     Block block;
     block.kind = BlockKind::kQuote;
     block.heading = voice.phrase("quote.heading", args);
-    const std::string words = text::fold_space(row->text);
+    const Voice::Words own = voice.words_of(*row);
+    const std::string words = text::fold_space(own.text);
     if (!words.empty()) {
       Sentence quote = voice.phrase("quote.marks", {{"quote", words}});
       quote.table = "observation";
       quote.row = row->id.value;
-      const std::string spoken = voice.language_of(words);
-      if (spoken != voice.phrases().language()) quote.language = spoken;
+      voice.mark(quote, own.language.empty() ? voice.language_of(words) : own.language);
       block.paragraphs.push_back({std::move(quote)});
     }
     const bool have = std::ranges::any_of(voice.source().pictures, [&](const auto& picture) {

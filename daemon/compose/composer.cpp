@@ -13,6 +13,7 @@
 #include "compose/letter_text.h"
 #include "compose/mime.h"
 #include "compose/resources.h"
+#include "compose/versions.h"
 #include "compose/views.h"
 #include "compose/voice.h"
 
@@ -20,44 +21,8 @@ namespace homeward::compose {
 
 namespace {
 
-constexpr std::size_t kGoodLength = 150;  // words of an e-mail's sentences, per child
-constexpr std::size_t kHardStop = 200;    // and of everything in its body
 constexpr int kPages = 2;
 constexpr double kLargePrint = 14.0 / 10.5;
-
-// Says that a page is attached in the place of the sentence about the fridge.
-void announce(LetterModel& letter, const Sentence& page) {
-  for (Sentence& sentence : letter.after_signature) {
-    if (sentence.phrase == "signature.fridge") sentence = page;
-  }
-}
-
-// The e-mail's words, cut back step by step until they are short enough to be read. `page`: what
-// announces a page that goes with it, or empty.
-LetterModel fitted_letter(const Voice& voice, const Sentence& page) {
-  const std::size_t children = told_children(voice.source()).size();
-  const auto written = [&](Trim trim) {
-    LetterModel letter = write_letter(voice, kEmailCaps, trim);
-    if (!page.empty()) announce(letter, page);
-    return letter;
-  };
-  LetterModel letter = written(Trim::kNothing);
-  for (int step = 1; step <= static_cast<int>(kLastTrim); ++step) {
-    const Trim trim = static_cast<Trim>(step);
-    // A plan's why, and what family and child said, are dropped only where the hard stop demands
-    // it.
-    const bool long_now = body_words(letter, Headings::kLeftOut) > kGoodLength * children;
-    const bool too_long = body_words(letter, Headings::kCounted) > kHardStop * children;
-    if (!(too_long || (long_now && trim <= Trim::kProgressDetail))) break;
-    letter = written(trim);
-  }
-  return letter;
-}
-
-// A chart needs room that large type does not leave; the table has its figures.
-Caps first_page_caps(const LetterSource& source) {
-  return source.guardian.large_print ? kPlainPageCaps : kPageCaps;
-}
 
 std::string extension_of(const std::string& mime) { return mime == "image/png" ? "png" : "jpg"; }
 
@@ -117,18 +82,17 @@ struct Composer::Parts {
 
   ComposeResult compose(const LetterSource& source);
   ViewContext context(const Voice& voice) const;
-  std::optional<Hold> render_words(const Voice& voice, const LetterModel& email,
-                                   const LetterModel& page, Composed& out);
-  std::optional<Hold> render_page(const Voice& voice, const LetterModel& page, Composed& out) const;
-  std::optional<Hold> enclose(const Voice& voice, const ParentLetter& page, Composed& out) const;
-  std::optional<Hold> build_mail(const LetterSource& source, const LetterModel& email,
+  std::optional<Hold> render_words(Version& version);
+  std::optional<Hold> render_pages(const std::vector<Version>& versions, Composed& out) const;
+  std::optional<Hold> enclose(const LetterSource& source, const ParentLetter& page,
+                              Composed& out) const;
+  std::optional<Hold> build_mail(const LetterSource& source, const std::vector<Version>& versions,
                                  Composed& out) const;
 };
 
 // Attaches `page`.
-std::optional<Hold> Composer::Parts::enclose(const Voice& voice, const ParentLetter& page,
+std::optional<Hold> Composer::Parts::enclose(const LetterSource& source, const ParentLetter& page,
                                              Composed& out) const {
-  const LetterSource& source = voice.source();
   try {
     Document document = render_parent_letter(page, resources.phrases_for(page.language), resources,
                                              settings.school.name, source.digest.sealed_at);
@@ -163,24 +127,24 @@ ViewContext Composer::Parts::context(const Voice& voice) const {
   return out;
 }
 
-std::optional<Hold> Composer::Parts::render_words(const Voice& voice, const LetterModel& email,
-                                                  const LetterModel& page, Composed& out) {
-  const LetterSource& source = voice.source();
-  ViewContext context = this->context(voice);
+std::optional<Hold> Composer::Parts::render_words(Version& version) {
+  const LetterSource& source = version.voice.source();
+  ViewContext context = this->context(version.voice);
   const std::string domain = domain_of(source.message_id);
   context.picture = [&](const std::string& sha256) {
     const auto* picture = picture_of(source, sha256);
     return picture == nullptr ? std::string() : "cid:" + asset_name(*picture) + "@" + domain;
   };
-  const auto letter = letter_view(email, context);
-  out.html = resources.layouts().render("letter.html", letter);
-  out.text = resources.layouts().render("letter.txt", letter);
+  const auto letter = letter_view(version.email, context);
+  version.html = resources.layouts().render("letter.html", letter);
+  version.text = resources.layouts().render("letter.txt", letter);
   context.picture = [&](const std::string& sha256) {
     const auto* picture = picture_of(source, sha256);
     return picture == nullptr ? std::string() : asset_name(*picture);
   };
-  out.summary_html = resources.layouts().render("summary.html", summary_view(page, context));
-  for (const LetterModel* model : {&email, &page}) {
+  version.summary_html =
+      resources.layouts().render("summary.html", summary_view(version.page, context));
+  for (const LetterModel* model : {&version.email, &version.page}) {
     for (const Sentence* sentence : sentences_of(*model)) {
       if (has_unresolved(sentence->whole())) {
         return Hold{
@@ -191,30 +155,34 @@ std::optional<Hold> Composer::Parts::render_words(const Voice& voice, const Lett
       }
     }
   }
-  if (has_unresolved(out.text) || out.html.find("{{") != std::string::npos ||
-      out.summary_html.find("{{") != std::string::npos) {
+  if (has_unresolved(version.text) || version.html.find("{{") != std::string::npos ||
+      version.summary_html.find("{{") != std::string::npos) {
     return Hold{"unresolved", "a layout left a tag unfilled"};
   }
   return std::nullopt;
 }
 
-std::optional<Hold> Composer::Parts::render_page(const Voice& voice, const LetterModel& page,
-                                                 Composed& out) const {
-  const LetterSource& source = voice.source();
+std::optional<Hold> Composer::Parts::render_pages(const std::vector<Version>& versions,
+                                                  Composed& out) const {
+  const LetterSource& source = versions.front().voice.source();
   Assets assets;
   for (const auto& picture : source.pictures) assets[asset_name(picture)] = Asset{picture.bytes};
   PageStyle style = resources.style();
   if (source.guardian.large_print) style.scale = std::max(style.scale, kLargePrint);
-  DocumentInfo info;
-  info.title = page.title.text;
-  info.author = settings.school.name;
-  info.language = page.language;
-  info.rtl = page.rtl;
-  info.created = source.digest.sealed_at;
-  info.page_phrase = voice.phrases().raw("summary.page");
-  info.footer = page.signature.text;
+  std::vector<DocumentPart> parts;
+  for (const Version& version : versions) {
+    DocumentInfo info;
+    info.title = version.page.title.text;
+    info.author = settings.school.name;
+    info.language = version.page.language;
+    info.rtl = version.page.rtl;
+    info.created = source.digest.sealed_at;
+    info.page_phrase = version.voice.phrases().raw("summary.page");
+    info.footer = version.page.signature.text;
+    parts.push_back({version.summary_html, std::move(info)});
+  }
   try {
-    Document document = render_document(out.summary_html, assets, style, info);
+    Document document = render_document(parts, assets, style);
     if (!document.missing_glyphs.empty()) {
       return Hold{"document",
                   "no font has a shape for " + text::join(document.missing_glyphs, ", ")};
@@ -228,7 +196,9 @@ std::optional<Hold> Composer::Parts::render_page(const Voice& voice, const Lette
 }
 
 std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
-                                                const LetterModel& email, Composed& out) const {
+                                                const std::vector<Version>& versions,
+                                                Composed& out) const {
+  const LetterModel& email = versions.front().email;
   const School& school = settings.school;
   const auto from = wire_address(school.from_address);
   if (!from) return Hold{"bad_address", "the school's from address is not one"};
@@ -245,7 +215,9 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
   mail.message_id = source.message_id;
   mail.date = source.digest.send_at == Instant{} ? source.digest.sealed_at : source.digest.send_at;
   mail.utc_offset = school.zone.offset(mail.date);
-  mail.language = email.language;
+  std::vector<std::string> languages;
+  for (const Version& version : versions) languages.push_back(version.email.language);
+  mail.language = text::join(languages, ", ");
   mail.list_id = "letters." + domain_of(*from);
   const std::string office = wire_address(school.office_address).value_or(*from);
   mail.list_unsubscribe = fmt::format("<mailto:{}?subject=stop%20{}>", office,
@@ -282,54 +254,66 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
                       "never stands in a welcome"};
   }
   resources.take_unresolved();
-  const Voice voice(source, settings.school, resources.phrases_for(source.guardian.language),
-                    resources.school_phrases());
-  const ParentLetter* enclosed = page_for(voice, resources);
-  LetterModel email = fitted_letter(
-      voice, enclosed ? voice.phrase("parent.attached", {{"title", enclosed->title}}) : Sentence{});
-  const auto too_long = [&] {
-    return body_words(email, Headings::kCounted) > kHardStop * email.children.size();
-  };
-  if (enclosed && too_long()) {  // the page waits for a letter that has room for its line
+  std::vector<Version> versions = versions_of(source, settings.school, resources);
+  const ParentLetter* enclosed = page_for(versions.back().voice, resources);
+  if (!write_emails(versions,
+                    enclosed)) {  // the page waits for a letter that has room for its line
+    const bool fits = enclosed != nullptr && write_emails(versions, nullptr);
     enclosed = nullptr;
-    email = fitted_letter(voice, {});
-  }
-  if (too_long()) {
-    const std::size_t words = body_words(email, Headings::kCounted);
-    return Hold{"too_long",
-                fmt::format("{} words after everything that may be dropped; shorten a row", words)};
-  }
-  LetterModel page = write_letter(voice, first_page_caps(source), Trim::kNothing);
-  for (const LetterModel* model : std::initializer_list<const LetterModel*>{&email, &page}) {
-    if (const auto empty = empty_part(*model))
-      return Hold{*empty, "a part of the letter has no words"};
+    if (!fits) {
+      return Hold{"too_long", "too many words after everything that may be dropped; shorten a row"};
+    }
   }
   Composed out;
-  if (enclosed) {
-    if (auto hold = enclose(voice, *enclosed, out)) return *hold;
+  if (enclosed != nullptr) {
+    if (auto hold = enclose(source, *enclosed, out)) return *hold;
   }
-  out.channel = source.guardian.channel;
-  out.language = email.language;
-  out.subject = email.subject;
-  if (auto hold = render_words(voice, email, page, out)) return *hold;
+  for (Version& version : versions) {
+    write_page(version, first_page_caps(source));
+    for (const LetterModel* model : {&version.email, &version.page}) {
+      if (const auto empty = empty_part(*model))
+        return Hold{*empty, "a part of the letter has no words"};
+    }
+    if (auto hold = render_words(version)) return *hold;
+  }
   if (const auto unresolved = resources.take_unresolved(); !unresolved.empty()) {
     return Hold{"unresolved", "phrases that could not be said: " + text::join(unresolved, ", ")};
   }
-  if (auto hold = render_page(voice, page, out)) return *hold;
+  out.channel = source.guardian.channel;
+  out.language = versions.back().email.language;
+  out.subject = versions.front().email.subject;
+  if (auto hold = render_pages(versions, out)) return *hold;
   for (const Caps& shorter : {kPlainPageCaps, kShortPageCaps}) {
-    if (out.pages <= kPages) break;
-    page = write_letter(voice, shorter, Trim::kNothing);
-    if (auto hold = render_words(voice, email, page, out)) return *hold;
-    if (auto hold = render_page(voice, page, out)) return *hold;
+    if (out.pages <= kPages * static_cast<int>(versions.size())) break;
+    for (Version& version : versions) {
+      write_page(version, shorter);
+      if (auto hold = render_words(version)) return *hold;
+    }
+    if (auto hold = render_pages(versions, out)) return *hold;
   }
-  out.trace_json = trace_json(email, page);
-  out.phrase_ids = email.used;
-  for (const std::string& id : page.used) {
-    if (std::ranges::find(out.phrase_ids, id) == out.phrase_ids.end()) out.phrase_ids.push_back(id);
+  std::vector<const LetterModel*> models;
+  std::vector<std::string> htmls, texts, summaries;
+  for (Version& version : versions) {
+    models.insert(models.end(), {&version.email, &version.page});
+    htmls.push_back(std::move(version.html));
+    texts.push_back(std::move(version.text));
+    summaries.push_back(std::move(version.summary_html));
   }
-  out.notes_told = page.notes_told;
-  if (voice.by_email()) {
-    if (auto hold = build_mail(source, email, out)) return *hold;
+  const std::string& second = versions.back().email.language;
+  const bool rtl = versions.back().email.rtl;
+  out.html = in_one_page(htmls, second, rtl);
+  out.summary_html = in_one_page(summaries, second, rtl);
+  out.text = text::join(texts, "\n* * *\n\n");
+  out.trace_json = trace_json(models);
+  for (const LetterModel* model : models) {
+    for (const std::string& id : model->used) {
+      if (std::ranges::find(out.phrase_ids, id) == out.phrase_ids.end())
+        out.phrase_ids.push_back(id);
+    }
+  }
+  out.notes_told = versions.front().page.notes_told;
+  if (source.guardian.channel == Channel::kEmail) {
+    if (auto hold = build_mail(source, versions, out)) return *hold;
   }
   return out;
 }

@@ -16,6 +16,7 @@ const std::vector<std::string_view> kKnown = {
     "dir",
     "subject",
     "masthead",
+    "notice",
     "title",
     "greeting",
     "preheader",
@@ -88,14 +89,14 @@ const std::vector<std::string_view> kKnown = {
 };
 
 const LayoutRules kHtml = {kKnown,
-                           {"language", "dir", "subject", "greeting", "children", "blocks",
-                            "paragraphs", "closing", "picture", "signature", "footer"}};
-const LayoutRules kText = {
-    kKnown,
-    {"greeting", "children", "blocks", "paragraphs", "closing", "picture", "signature", "footer"}};
+                           {"language", "dir", "subject", "notice", "greeting", "children",
+                            "blocks", "paragraphs", "closing", "picture", "signature", "footer"}};
+const LayoutRules kText = {kKnown,
+                           {"notice", "greeting", "children", "blocks", "paragraphs", "closing",
+                            "picture", "signature", "footer"}};
 const LayoutRules kSummary = {kKnown,
-                              {"language", "children", "blocks", "paragraphs", "goals", "closing",
-                               "picture", "signature", "address"}};
+                              {"language", "notice", "children", "blocks", "paragraphs", "goals",
+                               "closing", "picture", "signature", "address"}};
 
 struct Tag {
   char sigil = ' ';

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/text.h"
@@ -34,9 +35,17 @@ std::string entry(const Sentence& sentence) {
 
 }  // namespace
 
+std::string_view gap_between(std::string_view before, std::string_view after) {
+  constexpr std::string_view kFullWidth[] = {"。", "！", "？", "：", "，", "；", "、", "）", "」"};
+  if (before.empty() || after.empty()) return "";
+  return std::ranges::any_of(kFullWidth, [&](auto end) { return before.ends_with(end); }) ? ""
+                                                                                          : " ";
+}
+
 std::vector<const Sentence*> sentences_of(const LetterModel& letter) {
   std::vector<const Sentence*> out;
   add(out, letter.title);
+  add(out, letter.notice);
   add(out, letter.greeting);
   for (const ChildPart& child : letter.children) {
     for (const Block& block : child.blocks) add(out, block);
@@ -79,10 +88,10 @@ std::size_t body_words(const LetterModel& letter, Headings headings) {
   return sum;
 }
 
-std::string trace_json(const LetterModel& email, const LetterModel& page) {
+std::string trace_json(const std::vector<const LetterModel*>& models) {
   std::string out = "{\"sentences\":[";
   std::set<std::string> seen;
-  for (const LetterModel* model : {&email, &page}) {
+  for (const LetterModel* model : models) {
     for (const Sentence* sentence : sentences_of(*model)) {
       const std::string line = entry(*sentence);
       if (!seen.insert(line).second) continue;

@@ -12,6 +12,10 @@
 
 namespace homeward::compose {
 
+// What stands between two pieces of a line: a space, but nothing behind full-width punctuation or
+// beside an empty piece.
+std::string_view gap_between(std::string_view before, std::string_view after);
+
 // One sentence that a family reads. Its source is a phrase, a row, or a phrase that leads in a row.
 struct Sentence {
   std::string lead;      // "On Monday, in science:"; may be empty
@@ -22,11 +26,10 @@ struct Sentence {
   std::string table;     // observation, goal, strategy, family_note; empty without a row
   std::int64_t row = 0;
   bool fell_back = false;  // the phrase was missing in the letter's language
+  bool turned = false;     // `language` runs against the letter's direction
 
   bool empty() const { return text.empty() && lead.empty(); }
-  std::string whole() const {
-    return lead.empty() ? text : text.empty() ? lead : lead + " " + text;
-  }
+  std::string whole() const { return lead + std::string(gap_between(lead, text)) + text; }
 };
 
 using Paragraph = std::vector<Sentence>;
@@ -102,6 +105,7 @@ struct LetterModel {
   std::string subject;
   std::string masthead;  // "Lincoln Elementary · Room 12 · week of 19 October"
   Sentence title;
+  Sentence notice;  // of a letter in two languages: where the other is, or that nobody reviewed it
   Sentence greeting;
   std::vector<ChildPart> children;
   std::vector<Block> closing;  // thanks, celebrate, question
@@ -137,7 +141,8 @@ std::vector<const Sentence*> sentences_of(const LetterModel& letter);
 enum class Headings { kLeftOut, kCounted };
 std::size_t body_words(const LetterModel& letter, Headings headings);
 
-// {"sentences":[...]} for both models, each text once, in order of first appearance.
-std::string trace_json(const LetterModel& email, const LetterModel& page);
+// {"sentences":[...]} for all the models of one letter, each text once, in order of first
+// appearance.
+std::string trace_json(const std::vector<const LetterModel*>& models);
 
 }  // namespace homeward::compose

@@ -120,7 +120,8 @@ Block thanks_block(const Voice& voice, const std::vector<const ChildNews*>& chil
   for (const ChildNews* news : children) {
     const auto rows = rows_of(*news, Section::kThanks, 1);
     if (!rows.empty() && words.empty()) {
-      words = voice.own_words(rows[0]->text, "observation", rows[0]->id.value);
+      const Voice::Words own = voice.words_of(*rows[0]);
+      words = voice.own_words(own.text, "observation", rows[0]->id.value, own.language);
     }
   }
   const auto& effort = voice.source().effort;
@@ -172,11 +173,12 @@ Block question_block(const Voice& voice, const std::vector<const ChildNews*>& ch
   for (const ChildNews* news : children) {
     const auto rows = rows_of(*news, Section::kQuestion, 1);
     if (rows.empty()) continue;
-    Paragraph words = voice.own_words(rows[0]->text, "observation", rows[0]->id.value);
+    const Voice::Words own = voice.words_of(*rows[0]);
+    Paragraph words = voice.own_words(own.text, "observation", rows[0]->id.value, own.language);
     if (words.empty()) continue;
     // A question that was typed without its mark was closed with a full stop.
     std::string& last = words.back().text;
-    if (last.ends_with('.') && !text::trim(rows[0]->text).ends_with('.')) last.back() = '?';
+    if (last.ends_with('.') && !text::trim(own.text).ends_with('.')) last.back() = '?';
     block.paragraphs.push_back(std::move(words));
     return block;
   }

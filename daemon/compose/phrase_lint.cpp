@@ -66,7 +66,8 @@ void lint_pattern(const std::string& key, const Pattern& pattern, const PhrasePa
   std::string ignored;
   const auto expected = without_pronoun(pattern_arguments(model->second.text, ignored));
   if (is_extendable(key)) {
-    const auto allowed = key == "place.other" ? expected : bank_arguments(key);
+    const auto allowed =
+        key == "place.other" || key == "place.foreign" ? expected : bank_arguments(key);
     for (const auto& name : arguments) {
       if (std::ranges::find(allowed, name) == allowed.end()) {
         complain(fmt::format("{}: {{{}}} is not known here", key, name));
@@ -93,7 +94,7 @@ void lint_pack(const PhrasePack& pack, const PhrasePack& reference, Problems& pr
   for (const auto& [key, pattern] : reference.patterns) {
     if (pack.patterns.contains(key)) continue;
     // A place that English needs a preposition for may be ordinary elsewhere.
-    if (key.starts_with("place.") && key != "place.other") continue;
+    if (key.starts_with("place.") && key != "place.other" && key != "place.foreign") continue;
     problems.push_back(
         {file, 0, fmt::format("{} is missing; it will be said in English", key), true});
   }

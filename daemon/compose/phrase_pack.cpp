@@ -57,6 +57,10 @@ class Reader {
           complain(node, fmt::format("pack.language is \"{}\" in a file named for \"{}\"", *value,
                                      pack_.language));
         }
+      } else if (key.str() == "locale") {
+        if (!value->starts_with(pack_.language))
+          complain(node, fmt::format("pack.locale must begin with \"{}\"", pack_.language));
+        pack_.locale = *value;
       } else if (key.str() == "direction") {
         if (*value != "ltr" && *value != "rtl") complain(node, "pack.direction is ltr or rtl");
         pack_.rtl = *value == "rtl";

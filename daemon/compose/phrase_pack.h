@@ -21,6 +21,7 @@ struct Pattern {
 // A language's sentences. Keys are dotted: "question.transitions.2".
 struct PhrasePack {
   std::string language;  // BCP 47, from the file's name
+  std::string locale;    // the same with its wishes for ICU: "ar-u-nu-latn"; empty: `language`
   bool rtl = false;
   std::string reviewed_by;                                // empty: nobody has yet
   std::map<std::string, std::string, std::less<>> dates;  // day, day_month, full, short

@@ -52,13 +52,6 @@ int bank_number(std::string_view key) {
   return number;
 }
 
-std::size_t count_common(const std::vector<std::string>& common,
-                         const std::vector<std::string>& words) {
-  return static_cast<std::size_t>(std::ranges::count_if(words, [&](const std::string& word) {
-    return std::ranges::find(common, word) != common.end();
-  }));
-}
-
 }  // namespace
 
 struct Phrases::Compiled {
@@ -98,7 +91,8 @@ std::vector<std::string> pattern_arguments(std::string_view pattern, std::string
 Phrases::Phrases(PhrasePack pack, const Phrases* fallback)
     : pack_(std::move(pack)), fallback_(fallback), compiled_(std::make_unique<Compiled>()) {
   UErrorCode status = U_ZERO_ERROR;
-  compiled_->locale = icu::Locale::forLanguageTag(pack_.language, status);
+  compiled_->locale =
+      icu::Locale::forLanguageTag(pack_.locale.empty() ? pack_.language : pack_.locale, status);
   for (const auto& [key, pattern] : pack_.patterns) {
     std::string error;
     auto arguments = pattern_arguments(pattern.text, error);
@@ -215,9 +209,10 @@ std::string Phrases::topic(std::string_view free_text) const {
   return {};
 }
 
-bool Phrases::sounds_more_like_this(std::string_view text, const Phrases& other) const {
-  const auto words = text::words(text);
-  return count_common(pack_.common_words, words) > count_common(other.pack_.common_words, words);
+std::size_t Phrases::common_words_in(const std::vector<std::string>& words) const {
+  return static_cast<std::size_t>(std::ranges::count_if(words, [&](const std::string& word) {
+    return std::ranges::find(pack_.common_words, word) != pack_.common_words.end();
+  }));
 }
 
 }  // namespace homeward::compose

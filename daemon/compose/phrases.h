@@ -58,8 +58,8 @@ class Phrases {
   std::vector<std::string> bank(std::string_view prefix) const;
   // The slug of a row's free topic, by its names here or in the fallback; empty when unknown.
   std::string topic(std::string_view free_text) const;
-  // Whether `text` has more of this language's frequent words than of `other`'s.
-  bool sounds_more_like_this(std::string_view text, const Phrases& other) const;
+  // How many of `words` (text::words) are frequent words of this language.
+  std::size_t common_words_in(const std::vector<std::string>& words) const;
 
   // Keys that could not be said whole since the last clear.
   const std::vector<std::string>& unresolved() const { return unresolved_; }

@@ -119,7 +119,8 @@ std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std:
     };
     GoalLine line;
     line.goal = first(goal.wording());
-    if (!goal.family_wording.empty()) {  // the family's own words, in its own language
+    if (!goal.family_wording.empty() &&
+        voice.is_family_language()) {  // the family's own words, in its own language
       line.goal.text = goal.family_wording;
       line.goal.language.clear();
     }
@@ -156,21 +157,19 @@ std::optional<Chart> chart_of(const Voice& voice, const ChildNews& news) {
       continue;
     Chart chart;
     const std::string measure = measure_of(voice, course.goal);
-    std::string counts;
+    std::vector<std::string> counts;
     for (const WeekCount& week : course.weeks) {
-      if (!chart.points.empty()) {
-        chart.points += ",";
-        counts += ", ";
-      }
+      if (!chart.points.empty()) chart.points += ",";
       std::string label = voice.phrases().date(DateForm::kShort, week.week);
       std::erase_if(label, [](char c) { return c == ',' || c == ':'; });
       chart.points += label + ":" + std::to_string(week.count.done);
-      counts += std::to_string(week.count.done);
+      counts.push_back(std::to_string(week.count.done));
     }
     chart.max = of;
     chart.heading = voice.phrase("summary.chart", {{"measure", measure}});
     chart.label =
-        voice.phrase("summary.chart_label", {{"measure", measure}, {"of", of}, {"counts", counts}});
+        voice.phrase("summary.chart_label",
+                     {{"measure", measure}, {"of", of}, {"counts", voice.phrases().list(counts)}});
     return chart;
   }
   return std::nullopt;

@@ -7,6 +7,7 @@
 
 #include "base/errors.h"
 #include "base/files.h"
+#include "base/language.h"
 #include "compose/phrase_lint.h"
 
 namespace homeward::compose {
@@ -16,10 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kReference = "en";
-
-std::string primary(std::string_view language) {
-  return std::string(language.substr(0, language.find('-')));
-}
 
 }  // namespace
 
@@ -53,7 +50,11 @@ void Resources::load_phrases(const ComposeSettings& settings) {
     }
   }
   std::string school = settings.school.language;
-  if (!packs.contains(school)) school = primary(school);
+  if (!packs.contains(school)) {
+    const auto same = std::ranges::find_if(
+        packs, [&](const auto& entry) { return is_same_language(entry.first, school); });
+    if (same != packs.end()) school = same->first;
+  }
   if (!packs.contains(school)) {
     problems_.push_back(
         {"phrases", 0,
@@ -102,11 +103,17 @@ bool Resources::usable() const {
 }
 
 const Phrases& Resources::phrases_for(std::string_view language) const {
-  for (const std::string& wanted : {std::string(language), primary(language)}) {
-    const auto found = phrases_.find(wanted);
-    if (!wanted.empty() && found != phrases_.end()) return *found->second;
+  if (const auto found = phrases_.find(language); found != phrases_.end()) return *found->second;
+  for (const auto& [tag, phrases] : phrases_) {
+    if (is_same_language(tag, language)) return *phrases;
   }
   return *school_;
+}
+
+std::vector<const Phrases*> Resources::all() const {
+  std::vector<const Phrases*> out;
+  for (const auto& [tag, phrases] : phrases_) out.push_back(phrases.get());
+  return out;
 }
 
 std::vector<std::string> Resources::take_unresolved() {

@@ -23,9 +23,11 @@ class Resources {
   const Problems& problems() const { return problems_; }
   bool usable() const;
 
-  // The pack for a guardian's language: its own ("es-MX"), its first part ("es"), else the
-  // school's.
+  // The pack for a guardian's language: that very tag, else the same written language ("es" for
+  // "es-MX", "zh-Hans" for "zh-CN"), else the school's.
   const Phrases& phrases_for(std::string_view language) const;
+  // Every pack, by its language.
+  std::vector<const Phrases*> all() const;
   const Phrases& school_phrases() const { return *school_; }
   // Keys that could not be said since the last call; empties the list.
   std::vector<std::string> take_unresolved();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/language.h"
 #include "base/text.h"
 
 namespace homeward::compose {
@@ -16,13 +17,25 @@ namespace {
 // Every key is always set: a missing one would be looked up in the enclosing context.
 data optional_text(const std::string& words) { return words.empty() ? data(false) : data(words); }
 
+// The sentence in plain text. What runs against the letter is set apart (Unicode isolates), so that
+// its full stop stays at its end.
+std::string plain_words(const Sentence& sentence) {
+  if (!sentence.turned) return sentence.whole();
+  Sentence apart = sentence;
+  apart.text = "\u2068" + sentence.text + "\u2069";
+  return apart.whole();
+}
+
+// `first`: no space is wanted before it.
 data sentence_view(const Sentence& sentence, bool first) {
   data out;
   out.set("first", data(first));
-  out.set("lead", optional_text(sentence.lead));
+  const std::string gap(gap_between(sentence.lead, sentence.text));
+  out.set("lead", sentence.lead.empty() ? data(false) : data(sentence.lead + gap));
   out.set("text", data(sentence.text));
-  out.set("whole", data(sentence.whole()));
+  out.set("whole", data(plain_words(sentence)));
   out.set("language", optional_text(sentence.language));
+  out.set("dir", data(reads_right_to_left(sentence.language) ? "rtl" : "ltr"));
   out.set("strong", data(sentence.strong));
   return out;
 }
@@ -33,10 +46,11 @@ data optional_sentence(const Sentence& sentence) {
 
 data sentences_view(const std::vector<Sentence>& sentences) {
   data list(Type::list);
-  bool first = true;
+  std::string before;
   for (const Sentence& sentence : sentences) {
-    list << sentence_view(sentence, first);
-    first = false;
+    const std::string words = sentence.whole();
+    list << sentence_view(sentence, gap_between(before, words).empty());
+    before = words;
   }
   return list;
 }
@@ -127,6 +141,7 @@ void set_common(data& out, const LetterModel& letter, const ViewContext& context
   out.set("masthead", data(letter.masthead));
   out.set("school", data(context.school));
   out.set("title", sentence_view(letter.title, true));
+  out.set("notice", optional_sentence(letter.notice));
   out.set("greeting", sentence_view(letter.greeting, true));
   out.set("signature", sentence_view(letter.signature, true));
   out.set("after_signature", sentences_view(letter.after_signature));
@@ -257,6 +272,21 @@ data summary_view(const LetterModel& letter, const ViewContext& context) {
             return !pair || kind == BlockKind::kQuestion;
           }));
   return out;
+}
+
+std::string in_one_page(const std::vector<std::string>& pages, const std::string& language,
+                        bool rtl) {
+  if (pages.size() == 1) return pages.front();
+  const std::string& second = pages.back();
+  const std::size_t open = second.find('>', second.find("<body"));
+  const std::size_t close = second.rfind("</body>");
+  const std::size_t end = pages.front().rfind("</body>");
+  if (open == std::string::npos || close == std::string::npos || end == std::string::npos)
+    return text::join(pages, "\n");  // a layout without a body
+  std::string out = pages.front();
+  return out.insert(
+      end, fmt::format("<div lang=\"{}\" dir=\"{}\" style=\"break-before:page\">{}</div>\n",
+                       language, rtl ? "rtl" : "ltr", second.substr(open + 1, close - open - 1)));
 }
 
 std::string mailto(const std::string& address, const std::string& subject,

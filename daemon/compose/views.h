@@ -27,6 +27,11 @@ struct ViewContext {
 kainjow::mustache::data letter_view(const LetterModel& letter, const ViewContext& context);
 kainjow::mustache::data summary_view(const LetterModel& letter, const ViewContext& context);
 
+// The second page's body behind the first one's, in its own language and direction. One page comes
+// back as it is.
+std::string in_one_page(const std::vector<std::string>& pages, const std::string& language,
+                        bool rtl);
+
 // "mailto:..." with a subject and, so that the answer finds its letter, In-Reply-To (RFC 6068).
 std::string mailto(const std::string& address, const std::string& subject,
                    const std::string& message_id);

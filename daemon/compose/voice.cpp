@@ -55,7 +55,7 @@ Sentence Voice::phrase(std::string_view key, const Args& args) const {
   Sentence out;
   out.text = std::move(said.text);
   out.phrase = std::move(said.id);
-  out.language = std::move(said.language);
+  mark(out, said.language);
   out.fell_back = !out.language.empty();
   return out;
 }
@@ -65,9 +65,38 @@ Args Voice::child_args(const Student& student) const {
 }
 
 std::string Voice::language_of(std::string_view words) const {
-  if (&phrases_ == &school_phrases_) return phrases_.language();
-  return phrases_.sounds_more_like_this(words, school_phrases_) ? phrases_.language()
-                                                                : school_phrases_.language();
+  const std::string script = script_of(words);
+  const auto pieces = text::words(words);
+  const auto writes_so = [&](const Phrases& phrases) {
+    return script.empty() || script_of_language(phrases.language()) == script;
+  };
+  const Phrases* best = writes_so(school_phrases_) ? &school_phrases_ : nullptr;
+  std::size_t most = best != nullptr ? best->common_words_in(pieces) : 0;
+  const auto consider = [&](const Phrases& phrases, std::size_t margin) {
+    if (&phrases == best || !writes_so(phrases)) return;
+    const std::size_t found = phrases.common_words_in(pieces);
+    if (best != nullptr && found < most + margin) return;
+    best = &phrases;
+    most = found;
+  };
+  consider(phrases_, 1);
+  // One word may be anybody's ("no"): a language that nobody expects here needs two.
+  for (const Phrases* phrases : known_) consider(*phrases, 2);
+  return best != nullptr ? best->language() : "und-" + script;
+}
+
+Voice::Words Voice::words_of(const Observation& row) const {
+  for (const auto& [language, words] : row.translations) {
+    if (is_same_language(language, reader_)) return {words, language};
+  }
+  return {row.text, {}};
+}
+
+void Voice::mark(Sentence& sentence, const std::string& language) const {
+  sentence.language.clear();
+  if (language.empty() || is_same_language(language, phrases_.language())) return;
+  sentence.language = language;
+  sentence.turned = reads_right_to_left(language) != phrases_.rtl();
 }
 
 Paragraph Voice::own_words(std::string_view words, std::string_view table, std::int64_t row,
@@ -77,7 +106,7 @@ Paragraph Voice::own_words(std::string_view words, std::string_view table, std::
   for (std::string& piece : split_sentences(text::fold_space(words), spoken)) {
     Sentence sentence;
     sentence.text = std::move(piece);
-    if (spoken != phrases_.language()) sentence.language = spoken;
+    mark(sentence, spoken);
     sentence.table = std::string(table);
     sentence.row = row;
     out.push_back(std::move(sentence));
@@ -87,10 +116,11 @@ Paragraph Voice::own_words(std::string_view words, std::string_view table, std::
 }
 
 Paragraph Voice::told(const Observation& row, bool name_author) const {
-  Paragraph out = own_words(row.text, "observation", row.id.value);
+  const Words words = words_of(row);
+  Paragraph out = own_words(words.text, "observation", row.id.value, words.language);
   if (out.empty()) return out;
   const bool by = name_author && row.author && !is_signer(row.author);
-  const std::string where = place(row.setting);
+  const std::string where = place(row.setting, language_of(row.text));
   std::string key = by ? "lead.by_day" : "lead.day";
   if (!where.empty()) key += "_place";
   Args args = {{"day", day(row.date)}};
@@ -118,14 +148,28 @@ std::string Voice::day(Date date) const {
   return phrases_.date(age >= 0 && age < 7 ? DateForm::kDay : DateForm::kDayMonth, date);
 }
 
-std::string Voice::place(std::string_view setting) const {
+std::string Voice::place(std::string_view setting, std::string_view language) const {
   const std::string_view trimmed = text::trim(setting);
   if (trimmed.empty()) return {};
   std::string bare = text::fold_case(trimmed);
   if (bare.starts_with("the ")) bare.erase(0, 4);
   const std::string key = "place." + text::lookup_key(bare);
-  if (key != "place.other" && phrases_.has(key)) return phrases_.say(key).text;
-  return phrases_.say("place.other", {{"setting", std::string(trimmed)}}).text;
+  if (key != "place.other" && key != "place.foreign" && phrases_.has(key))
+    return phrases_.say(key).text;
+  // "el patio" tells its language; "math" has that of the words beside it.
+  const auto pieces = text::words(trimmed);
+  std::string spoken(language);
+  for (const Phrases* phrases : known_) {
+    if (phrases->common_words_in(pieces) > school_phrases_.common_words_in(pieces))
+      spoken = phrases->language();
+  }
+  if (script_of(trimmed) !=
+      script_of_language(spoken.empty() ? school_phrases_.language() : spoken))
+    spoken = language_of(trimmed);
+  if (spoken.empty()) spoken = school_phrases_.language();
+  const bool ours = is_same_language(spoken, phrases_.language());
+  return phrases_.say(ours ? "place.other" : "place.foreign", {{"setting", std::string(trimmed)}})
+      .text;
 }
 
 bool Voice::is_recent(std::string_view id) const {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/language.h"
 #include "compose/letter_model.h"
 #include "compose/phrases.h"
 #include "domain/school.h"
@@ -14,10 +15,17 @@ namespace homeward::compose {
 // Pure but for the phrases' formatting state: one composer thread. Borrows everything.
 class Voice {
  public:
-  // `phrases` speak the letter's language, `school_phrases` the one in which teachers write.
+  // `phrases` speak the letter's language, `school_phrases` the one in which teachers write;
+  // `reader` is the language into which rows were translated for this reader; `known`: every
+  // language that a row may turn out to be written in.
   Voice(const LetterSource& source, const School& school, const Phrases& phrases,
-        const Phrases& school_phrases)
-      : source_(source), school_(school), phrases_(phrases), school_phrases_(school_phrases) {}
+        const Phrases& school_phrases, std::string reader, std::vector<const Phrases*> known)
+      : source_(source),
+        school_(school),
+        phrases_(phrases),
+        school_phrases_(school_phrases),
+        reader_(std::move(reader)),
+        known_(std::move(known)) {}
 
   const LetterSource& source() const { return source_; }
   const School& school() const { return school_; }
@@ -28,9 +36,24 @@ class Voice {
   Sentence phrase(std::string_view key, const Args& args = {}) const;
   Args child_args(const Student& student) const;
 
-  // The language of what somebody typed: the letter's when it sounds like it, else the school's.
+  // The language of what somebody typed, by its script and its frequent words: the school's unless
+  // it sounds more like the letter's, or much more like another.
   std::string language_of(std::string_view words) const;
+  // The row's words for this reader, and their language.
+  struct Words {
+    std::string text;
+    std::string language;
+  };
+  Words words_of(const Observation& row) const;
+  // Marks words of another language than the letter's.
+  void mark(Sentence& sentence, const std::string& language) const;
   bool is_school_language() const { return &phrases_ == &school_phrases_; }
+  // False for the school's half of a letter in two languages: what the family itself worded stands
+  // in the other one.
+  bool is_family_language() const {
+    return source_.guardian.language.empty() ||
+           is_same_language(reader_, source_.guardian.language);
+  }
   // A row's own words, one sentence each, closed with a full stop when the teacher left it out.
   Paragraph own_words(std::string_view words, std::string_view table, std::int64_t row,
                       std::string_view language = {}) const;
@@ -48,8 +71,9 @@ class Voice {
   std::string author_name(StaffId author) const;
   // "Monday" within the last seven days of the letter, else "12 October".
   std::string day(Date date) const;
-  // "in science", in the letter's language; empty without a setting.
-  std::string place(std::string_view setting) const;
+  // "in science", in the letter's language; a setting in another language stands in quotation
+  // marks. `language`: of the row that it belongs to. Empty without a setting.
+  std::string place(std::string_view setting, std::string_view language = {}) const;
 
   // The next sentence of the first of `banks` that has one the family did not read in its last four
   // letters; when all were read, the first bank simply starts over. Deterministic.
@@ -63,6 +87,8 @@ class Voice {
   const School& school_;
   const Phrases& phrases_;
   const Phrases& school_phrases_;
+  const std::string reader_;
+  const std::vector<const Phrases*> known_;
 };
 
 }  // namespace homeward::compose

@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/time.h"
 #include "domain/ids.h"
@@ -56,6 +58,7 @@ struct Observation {
   bool approved = false;  // a concern's author (or the lead) said yes to its leaving
   FileId file;
   int line = 0;  // in that file, 1-based
+  std::vector<std::pair<std::string, std::string>> translations;  // language (BCP 47), its text
 };
 
 enum class FamilyNoteKind { kEffort, kInsight };

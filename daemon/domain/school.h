@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/time.h"
 
@@ -12,6 +13,11 @@ namespace homeward {
 enum class Approval { kNone, kConcerns, kAll };
 const char* to_string(Approval approval);
 std::optional<Approval> parse_approval(std::string_view text);
+
+// What a family gets whose language has phrases that no speaker has reviewed yet: the school's
+// language first and then the family's, or only one of them.
+enum class Unreviewed { kBoth, kSchool, kPack };
+std::optional<Unreviewed> parse_unreviewed(std::string_view text);
 
 struct School {
   std::string name;
@@ -25,6 +31,7 @@ struct School {
   bool assume_consent = false;     // consent = "assumed": a blank consent cell means yes
   bool share_concerns = true;      // concerns may be told unless the row says share = no
   Approval approve = Approval::kConcerns;
+  Unreviewed unreviewed = Unreviewed::kBoth;
 };
 
 }  // namespace homeward

@@ -3,7 +3,9 @@
 #include <cairo-pdf.h>
 #include <fmt/core.h>
 
+#include <deque>
 #include <memory>
+#include <set>
 
 #include "base/errors.h"
 #include "base/text.h"
@@ -69,28 +71,29 @@ class Composition {
 
 class Press {
  public:
-  Press(const PageStyle& style, const DocumentInfo& info)
-      : style_(style),
-        info_(info),
-        surface_(cairo_pdf_surface_create_for_stream(append, &drawn_, style.page_width,
+  explicit Press(const PageStyle& style)
+      : surface_(cairo_pdf_surface_create_for_stream(append, &drawn_, style.page_width,
                                                      style.page_height),
                  &cairo_surface_destroy),
         cairo_(cairo_create(surface_.get()), &cairo_destroy) {}
 
-  // Cairo's PDF of the pages.
-  const std::string& print(doc::Builder& builder, doc::Structure& structure,
-                           const std::vector<doc::Page>& pages) {
-    Painter painter(cairo_.get(), structure, style_.page_width, style_.page_height, info_.rtl);
-    int number = 0;
-    for (const doc::Page& page : pages) {
+  // Prints the pages of one part; `before` of the `all` pages stand in front of them.
+  void print(Composition& part, const DocumentInfo& info, int before, int all) {
+    const PageStyle& style = part.style();
+    Painter painter(cairo_.get(), part.structure(), style.page_width, style.page_height, info.rtl);
+    for (const doc::Page& page : part.pages()) {
       painter.begin_page();
-      if (page.head) page.head->paint(painter, style_.margin_top);
+      if (page.head) page.head->paint(painter, style.margin_top);
       std::vector<doc::PlacedStrip> placed = page.strips;
-      for (doc::PlacedStrip& strip : placed) strip.y += style_.margin_top;
-      doc::paint_strips(painter, placed, builder.boxes(), style_);
-      footer(painter, builder, ++number, static_cast<int>(pages.size()));
+      for (doc::PlacedStrip& strip : placed) strip.y += style.margin_top;
+      doc::paint_strips(painter, placed, part.builder().boxes(), style);
+      footer(painter, part, info, ++before, all);
       painter.end_page();
     }
+  }
+
+  // Cairo's PDF of all that was printed.
+  const std::string& finish() {
     cairo_surface_finish(surface_.get());
     const cairo_status_t status = cairo_surface_status(surface_.get());
     if (status != CAIRO_STATUS_SUCCESS) {
@@ -101,52 +104,82 @@ class Press {
   }
 
  private:
-  void footer(Painter& painter, doc::Builder& builder, int number, int pages) {
-    std::string words = text::replace_all(info_.page_phrase, "{page}", std::to_string(number));
+  static void footer(Painter& painter, Composition& part, const DocumentInfo& info, int number,
+                     int pages) {
+    std::string words = text::replace_all(info.page_phrase, "{page}", std::to_string(number));
     words = text::replace_all(words, "{pages}", std::to_string(pages));
-    if (!info_.footer.empty()) words = words.empty() ? info_.footer : info_.footer + " · " + words;
+    if (!info.footer.empty()) words = words.empty() ? info.footer : info.footer + " · " + words;
     if (words.empty()) return;
-    doc::TextStyle text = builder.body_text();
-    text.size = style_.small_size;
-    text.colour = style_.soft;
+    const PageStyle& style = part.style();
+    doc::TextStyle text = part.builder().body_text();
+    text.size = style.small_size;
+    text.colour = style.soft;
     text.centred = true;
-    const double width = style_.page_width - 2 * style_.margin_side;
-    doc::TextBlock& block = builder.label(words, text, width, info_.rtl);
+    const double width = style.page_width - 2 * style.margin_side;
+    doc::TextBlock& block = part.builder().label(words, text, width, info.rtl);
     painter.artifact(true);
-    const double room = style_.margin_bottom - block.height();
-    block.paint(painter, doc::kNoElement, style_.margin_side,
-                style_.page_height - style_.margin_bottom + room * 0.4);
+    const double room = style.margin_bottom - block.height();
+    block.paint(painter, doc::kNoElement, style.margin_side,
+                style.page_height - style.margin_bottom + room * 0.4);
   }
 
-  const PageStyle& style_;
-  const DocumentInfo& info_;
   std::string drawn_;
   std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface_;
   std::unique_ptr<cairo_t, decltype(&cairo_destroy)> cairo_;
 };
 
+// A part with what its layout points into.
+struct LaidOut {
+  doc::Node root;
+  doc::Fonts fonts;
+  std::unique_ptr<Composition> composition;
+
+  LaidOut(const DocumentPart& part, const Assets& assets, const PageStyle& style)
+      : root(doc::parse_xhtml(part.xhtml)),
+        fonts(style.font_config, part.info.language, style.family) {
+    doc::check_subset(root, &assets);
+    const doc::Node& body = *root.child("body");
+    composition = std::make_unique<Composition>(body, assets, fonts, style, part.info);
+    if (!composition->spills_a_little()) return;
+    auto tighter =
+        std::make_unique<Composition>(body, assets, fonts, doc::tightened(style), part.info);
+    if (tighter->pages().size() < composition->pages().size()) composition = std::move(tighter);
+  }
+};
+
 }  // namespace
 
-Document render_document(std::string_view xhtml, const Assets& assets, const PageStyle& raw_style,
+Document render_document(std::string_view xhtml, const Assets& assets, const PageStyle& style,
                          const DocumentInfo& info) {
-  const doc::Node root = doc::parse_xhtml(xhtml);
-  doc::check_subset(root, &assets);
-  const doc::Node& body = *root.child("body");
-  const PageStyle style = doc::scaled(raw_style);
-  const doc::Fonts fonts(style.font_config, info.language, style.family);
-  auto letter = std::make_unique<Composition>(body, assets, fonts, style, info);
-  if (letter->spills_a_little()) {
-    auto tighter = std::make_unique<Composition>(body, assets, fonts, doc::tightened(style), info);
-    if (tighter->pages().size() < letter->pages().size()) letter = std::move(tighter);
-  }
+  return render_document({{xhtml, info}}, assets, style);
+}
 
-  Press press(letter->style(), info);
-  const std::string& drawn = press.print(letter->builder(), letter->structure(), letter->pages());
+Document render_document(const std::vector<DocumentPart>& parts, const Assets& assets,
+                         const PageStyle& raw_style) {
+  HOMEWARD_CHECK(!parts.empty());
+  const PageStyle style = doc::scaled(raw_style);
+  std::deque<LaidOut> laid_out;
   Document document;
-  document.pages = static_cast<int>(letter->pages().size());
-  const std::set<std::string> missing = letter->builder().missing_glyphs();
+  for (const DocumentPart& part : parts) {
+    laid_out.emplace_back(part, assets, style);
+    document.pages += static_cast<int>(laid_out.back().composition->pages().size());
+  }
+  Press press(style);
+  std::set<std::string> missing;
+  int printed = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Composition& part = *laid_out[i].composition;
+    press.print(part, parts[i].info, printed, document.pages);
+    printed += static_cast<int>(part.pages().size());
+    missing.merge(part.builder().missing_glyphs());
+    if (i > 0) {
+      laid_out.front().composition->structure().append(std::move(part.structure()),
+                                                       parts[i].info.language);
+    }
+  }
   document.missing_glyphs.assign(missing.begin(), missing.end());
-  document.pdf = doc::finish_pdf(drawn, letter->structure(), info);
+  document.pdf = doc::finish_pdf(press.finish(), laid_out.front().composition->structure(),
+                                 parts.front().info);
   return document;
 }
 

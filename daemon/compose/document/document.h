@@ -86,6 +86,17 @@ class DocumentError : public std::runtime_error {
 Document render_document(std::string_view xhtml, const Assets& assets, const PageStyle& style,
                          const DocumentInfo& info);
 
+// One language's document of a letter that is told in several.
+struct DocumentPart {
+  std::string_view xhtml;
+  DocumentInfo info;
+};
+
+// The parts behind each other in one file, each from a new page on, in its own language and
+// direction. The first one's info is the file's. Precondition: at least one part.
+Document render_document(const std::vector<DocumentPart>& parts, const Assets& assets,
+                         const PageStyle& style);
+
 // Only the checks of render_document's input: the elements, attributes, nesting and limits, and the
 // assets when they are given. Nothing when all is well; at present at most one finding.
 std::vector<DocumentError> lint_document(std::string_view xhtml, const Assets* assets = nullptr);

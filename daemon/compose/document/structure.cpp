@@ -26,6 +26,33 @@ void Structure::attach(ElementId id) {
   at(at(id).parent).kids.emplace_back(id);
 }
 
+void Structure::append(Structure&& other, const std::string& language) {
+  const auto shift = static_cast<ElementId>(elements_.size());
+  const int pages = static_cast<int>(pages_.size());
+  for (Element& element : other.elements_) {
+    if (element.parent != kNoElement) element.parent += shift;
+    for (auto& [page, place] : element.areas) page += pages;
+    for (auto& kid : element.kids) {
+      if (auto* id = std::get_if<ElementId>(&kid))
+        *id += shift;
+      else
+        std::get<MarkedContent>(kid).page += pages;
+    }
+    elements_.push_back(std::move(element));
+  }
+  Element& part = at(shift);
+  part.type = "Part";
+  part.parent = kRootElement;
+  part.language = language;
+  at(kRootElement).kids.emplace_back(shift);
+  for (std::vector<Mark>& page : other.pages_) {
+    for (Mark& mark : page) {
+      if (mark.element != kNoElement) mark.element += shift;
+    }
+    pages_.push_back(std::move(page));
+  }
+}
+
 void Structure::mark(const Mark& mark) {
   std::vector<Mark>& page = pages_.back();
   if (mark.element != kNoElement) {

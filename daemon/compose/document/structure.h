@@ -65,6 +65,10 @@ class Structure {
   void mark(const Mark& mark);
   const std::vector<std::vector<Mark>>& pages() const { return pages_; }
 
+  // Takes another document's elements and pages behind its own: its root becomes a Part in that
+  // language.
+  void append(Structure&& other, const std::string& language);
+
  private:
   std::vector<Element> elements_;
   std::vector<std::vector<Mark>> pages_;

@@ -87,7 +87,11 @@ TEST(Letter, SpeaksSpanishAroundTheTeachersOwnWords) {
   LetterSource source = sample::source();
   source.guardian.language = "es-US";
   course(source).goal.family_wording = "Esperar con la mano levantada";
-  const Composed letter = compose(source);
+  ComposeSettings settings = sample::settings();
+  settings.school.unreviewed = Unreviewed::kPack;
+  const auto result = Composer(settings).compose(source);
+  ASSERT_TRUE(std::holds_alternative<Composed>(result));
+  const Composed& letter = std::get<Composed>(result);
   EXPECT_EQ(letter.language, "es");
   EXPECT_EQ(letter.subject, "Noticias de Room 12: semana del 19 de octubre");
   EXPECT_THAT(
@@ -98,7 +102,7 @@ TEST(Letter, SpeaksSpanishAroundTheTeachersOwnWords) {
                         "Hace dos semanas fueron 2 de 5."));
   EXPECT_THAT(letter.text, HasSubstr("pídanos un intérprete"));
   EXPECT_THAT(letter.html, HasSubstr("<html lang=\"es\" dir=\"ltr\">"));
-  EXPECT_THAT(letter.html, HasSubstr("<span lang=\"en\">Zoë explained to her partner"));
+  EXPECT_THAT(letter.html, HasSubstr("<span lang=\"en\" dir=\"ltr\">Zoë explained to her partner"));
 }
 
 TEST(Letter, LeavesSpanishWordsUnmarkedInASpanishLetter) {
@@ -122,7 +126,8 @@ TEST(Letter, SpeaksEnglishAroundSpanishWordsInASpanishSchool) {
   source.guardian.language = "en";
   const auto english = spanish.compose(source);
   ASSERT_TRUE(std::holds_alternative<Composed>(english));
-  EXPECT_THAT(std::get<Composed>(english).html, HasSubstr("<span lang=\"es\">Zoë explicó"));
+  EXPECT_THAT(std::get<Composed>(english).html,
+              HasSubstr("<span lang=\"es\" dir=\"ltr\">Zoë explicó"));
   EXPECT_THAT(std::get<Composed>(english).text, HasSubstr("ask us for an interpreter"));
 }
 

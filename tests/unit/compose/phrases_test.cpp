@@ -43,40 +43,94 @@ TEST(Phrases, ShippedPacksPassTheirLint) {
   }
 }
 
-TEST(Phrases, EverySentenceOfEveryPackCanBeSaid) {
+// The values that reach every branch of an argument: each number's plural form in any of the four
+// languages, each word that a select knows.
+std::vector<Arg> values_of(const std::string& name, const std::string& pattern) {
+  std::vector<Arg> out;
+  if (pattern.find("{" + name + ", plural") != std::string::npos) {
+    for (const std::int64_t number : {0, 1, 2, 3, 4, 5, 10, 11, 25, 100, 101})
+      out.emplace_back(number);
+  } else if (name == "pronoun") {
+    for (const char* word : {"she", "he", "they", "other"}) out.emplace_back(std::string(word));
+  } else if (name == "cadence") {
+    for (const char* word : {"daily", "weekly", "fortnightly", "monthly", "other"})
+      out.emplace_back(std::string(word));
+  } else {
+    out.emplace_back(std::string("value"));
+  }
+  return out;
+}
+
+TEST(Phrases, EveryFormOfEverySentenceOfEveryPackCanBeSaid) {
   Problems problems;
-  for (const auto& [language, pack] : load_phrase_packs({shipped()}, problems)) {
+  const auto packs = load_phrase_packs({shipped()}, problems);
+  EXPECT_EQ(packs.size(), 4U);
+  int said_in_all = 0;
+  for (const auto& [language, pack] : packs) {
     const Phrases phrases(pack, nullptr);
     for (const auto& [key, pattern] : pack.patterns) {
       std::string error;
-      for (const char* pronoun : {"she", "he", "they", "other"}) {
-        for (const std::int64_t number : {0, 1, 2, 5, 21}) {
-          Args args;
-          for (const auto& name : pattern_arguments(pattern.text, error)) {
-            const bool text = name == "cadence" || name == "child" || name == "measure";
-            const bool counted = pattern.text.find("{" + name + ", plural") != std::string::npos;
-            if (name == "pronoun")
-              args.emplace_back(name, std::string(pronoun));
-            else if (counted && !text)
-              args.emplace_back(name, number);
-            else
-              args.emplace_back(name, std::string("value"));
+      std::vector<Args> calls = {{}};
+      for (const auto& name : pattern_arguments(pattern.text, error)) {
+        std::vector<Args> longer;
+        for (const Args& call : calls) {
+          for (Arg& value : values_of(name, pattern.text)) {
+            longer.push_back(call);
+            longer.back().emplace_back(name, std::move(value));
           }
-          const Said said = phrases.say(key, args);
-          EXPECT_EQ(said.text.find('{'), std::string::npos)
-              << language << " " << key << ": " << said.text;
-          EXPECT_FALSE(said.text.empty()) << language << " " << key;
         }
+        calls = std::move(longer);
+      }
+      for (const Args& args : calls) {
+        const std::string said = phrases.say(key, args).text;
+        EXPECT_EQ(said.find_first_of("{}'#"), std::string::npos)
+            << language << " " << key << ": " << said;
+        EXPECT_FALSE(said.empty()) << language << " " << key;
+        ++said_in_all;
       }
     }
     EXPECT_TRUE(phrases.unresolved().empty()) << language;
   }
+  EXPECT_GT(said_in_all, 1200);
   EXPECT_TRUE(problems.empty());
+}
+
+TEST(Phrases, CountsInTheFormsOfArabicAndTheFiguresOfTheChart) {
+  const Resources resources(sample::settings());
+  const Phrases& arabic = resources.phrases_for("ar-EG");
+  EXPECT_EQ(arabic.language(), "ar");
+  const auto weeks = [&](std::int64_t count) {
+    return arabic.say("progress.ago", {{"weeks", count}, {"done", 2}, {"of", 5}}).text;
+  };
+  EXPECT_EQ(weeks(2), "قبل أسبوعين كان العدد 2 من أصل 5.");
+  EXPECT_EQ(weeks(3), "قبل 3 أسابيع كان العدد 2 من أصل 5.");
+  EXPECT_EQ(weeks(11), "قبل 11 أسبوعًا كان العدد 2 من أصل 5.");
+  EXPECT_EQ(weeks(100), "قبل 100 أسبوع كان العدد 2 من أصل 5.");
+  EXPECT_EQ(arabic.date(DateForm::kFull, sample::on(10, 19)), "19 أكتوبر 2026");
+  const auto of_child = [&](const char* pronoun) {
+    return arabic.say("question.general.5", {{"child", "Sami"}, {"pronoun", std::string(pronoun)}})
+        .text;
+  };
+  EXPECT_EQ(of_child("she"), "ما الذي تود Sami تعلّمه بعد ذلك؟");
+  EXPECT_EQ(of_child("he"), "ما الذي يود Sami تعلّمه بعد ذلك؟");
+}
+
+TEST(Phrases, FindsThePackOfAWrittenLanguage) {
+  const Resources resources(sample::settings());
+  for (const char* tag : {"zh", "zh-CN", "zh-Hans", "zh-SG"})
+    EXPECT_EQ(resources.phrases_for(tag).language(), "zh-Hans") << tag;
+  // Who reads the other characters is not given these.
+  EXPECT_EQ(resources.phrases_for("zh-TW").language(), "en");
+  EXPECT_EQ(resources.phrases_for("es-MX").language(), "es");
+  EXPECT_EQ(resources.phrases_for("").language(), "en");
+  EXPECT_EQ(resources.phrases_for("zh").date(DateForm::kFull, sample::on(10, 19)),
+            "2026年10月19日");
+  EXPECT_EQ(resources.phrases_for("zh").list({"Zoë", "Ben", "Ada"}), "Zoë、Ben和Ada");
 }
 
 TEST(Phrases, HasABankForEveryTopic) {
   const Resources resources(sample::settings());
-  for (const char* language : {"en", "es"}) {
+  for (const char* language : {"en", "es", "ar", "zh-Hans"}) {
     const Phrases& phrases = resources.phrases_for(language);
     EXPECT_EQ(phrases.pack().topics.size(), 10U);
     for (const auto& [topic, names] : phrases.pack().topics) {
