@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/language.h"
 #include "base/text.h"
 
 namespace homeward {
@@ -192,7 +193,7 @@ class Chooser {
         defer(*row, "welcome_letter");
       } else if (input_.approval != Approval::kNone && !row->approved) {
         defer(*row, "awaiting_approval");
-      } else if (input_.needs_translation) {
+      } else if (!is_translated(*row)) {
         defer(*row, "needs_translation");
       } else if (positives_[row->student] < kPositivesBeforeConcern) {
         defer(*row, "needs_two_positives");
@@ -206,6 +207,16 @@ class Chooser {
         told = true;
       }
     }
+  }
+
+  // For every guardian who needs it.
+  bool is_translated(const Observation& row) const {
+    return std::all_of(
+        input_.languages.begin(), input_.languages.end(), [&](const std::string& language) {
+          return std::any_of(
+              row.translations.begin(), row.translations.end(),
+              [&](const auto& said) { return is_same_language(said.first, language); });
+        });
   }
 
   bool is_repeat(const Observation& row) const {

@@ -39,9 +39,9 @@ struct SelectionInput {
   std::optional<Date> silent_until;
   Date today{};
   bool welcome = false;
-  // A guardian reads another language than the school writes: a concern must not reach them in
-  // words they may misread, so it waits for its translation.
-  bool needs_translation = false;
+  // Languages (BCP 47) in which guardians read and the school does not write: a concern must not
+  // reach them in words they may misread, so it waits for its translation into each.
+  std::vector<std::string> languages;
   Approval approval = Approval::kConcerns;
 };
 

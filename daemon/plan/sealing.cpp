@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/selection.h"
@@ -20,17 +21,16 @@ std::string slot_key(LocalTime slot, const Zone& zone) {
   return to_iso(slot) + "[" + zone.name() + "]";
 }
 
-// "es" and "es-MX" are one language here.
-std::string primary_language(const std::string& tag) {
-  return text::fold_case(tag.substr(0, tag.find('-')));
-}
-
-bool reads_another_language(const Family& family, const School& school) {
-  return std::any_of(
-      family.guardians.begin(), family.guardians.end(), [&](const Guardian& guardian) {
-        return !guardian.language.empty() && is_reachable(reach_of(guardian)) &&
-               primary_language(guardian.language) != primary_language(school.language);
-      });
+// In which this family's guardians read while the school writes in another.
+std::vector<std::string> foreign_languages(const Family& family, const School& school) {
+  std::vector<std::string> out;
+  for (const Guardian& guardian : family.guardians) {
+    if (!guardian.language.empty() && is_reachable(reach_of(guardian)) &&
+        !is_same_language(guardian.language, school.language)) {
+      out.push_back(guardian.language);
+    }
+  }
+  return out;
 }
 
 // A break that was entered late moves a slot onto the day of one that is settled: both are one.
@@ -141,7 +141,7 @@ SelectionInput Sealing::input_of(const Turn& turn) const {
   input.history = store::history_of(database_, turn.family.id);
   if (turn.silent_until) input.silent_until = date_of(turn.zone.local(*turn.silent_until));
   input.today = turn.today();
-  input.needs_translation = reads_another_language(turn.family, settings_.school);
+  input.languages = foreign_languages(turn.family, settings_.school);
   input.approval = settings_.school.approve;
   return input;
 }

@@ -46,6 +46,26 @@ Observation observation_from(SQLite::Statement& row) {
   return out;
 }
 
+// What the row's file says of it in other languages.
+class Translations {
+ public:
+  explicit Translations(Database& database)
+      : query_(database.sql(),
+               "SELECT language, text FROM observation_translation WHERE observation_id = ? ORDER "
+               "BY language") {}
+
+  void add_to(Observation& row) {
+    query_.bind(1, row.id.value);
+    while (query_.executeStep())
+      row.translations.emplace_back(query_.getColumn(0).getString(),
+                                    query_.getColumn(1).getString());
+    query_.reset();
+  }
+
+ private:
+  SQLite::Statement query_;
+};
+
 Goal goal_from(SQLite::Statement& row) {
   Goal goal;
   goal.id = {row.getColumn(0).getInt64()};
@@ -165,6 +185,8 @@ std::vector<UntoldRow> untold_rows(Database& database, FamilyId family) {
                     optional_date(query.getColumn(kColumnCount + 1)),
                     text_of(query.getColumn(kColumnCount + 2))});
   }
+  Translations translations(database);
+  for (UntoldRow& untold : rows) translations.add_to(untold.row);
   return rows;
 }
 
@@ -210,6 +232,8 @@ std::vector<ToldRow> told_rows(Database& database, DigestId digest) {
          parse_section(query.getColumn(kColumnCount).getString()).value_or(Section::kStrength),
          query.getColumn(kColumnCount + 1).getInt()});
   }
+  Translations translations(database);
+  for (ToldRow& told : rows) translations.add_to(told.row);
   std::stable_sort(rows.begin(), rows.end(), [](const ToldRow& a, const ToldRow& b) {
     return std::pair(a.section, a.position) < std::pair(b.section, b.position);
   });

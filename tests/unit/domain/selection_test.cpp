@@ -68,8 +68,12 @@ TEST(Choosing, AConcernWaitsForItsYes) {
   EXPECT_EQ(verdict(choose_rows(in), 2).reason, "awaiting_approval");
   in.rows[2].approved = true;
   EXPECT_EQ(verdict(choose_rows(in), 2).outcome, Outcome::kTold);
-  in.needs_translation = true;
+  in.languages = {"es-MX", "ar"};
   EXPECT_EQ(verdict(choose_rows(in), 2).reason, "needs_translation");
+  in.rows[2].translations = {{"es", "Salió dos veces de la alfombra."}};
+  EXPECT_EQ(verdict(choose_rows(in), 2).reason, "needs_translation");  // one guardian reads Arabic
+  in.rows[2].translations.emplace_back("ar", "غادر السجادة مرتين.");
+  EXPECT_EQ(verdict(choose_rows(in), 2).outcome, Outcome::kTold);
 }
 
 TEST(Choosing, OnlyAConcernIsNewsWithoutAPositive) {
