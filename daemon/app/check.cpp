@@ -8,6 +8,7 @@
 #include "app/schedules.h"
 #include "app/settings.h"
 #include "app/standing.h"
+#include "app/wording.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "collect/foreign_database.h"
@@ -48,6 +49,16 @@ void check_templates(const Config& config, Findings& findings) {
     problem.warning ? findings.note(text) : findings.error(text);
   }
   if (findings.wrong == before) findings.good("templates and phrases");
+}
+
+void check_wording(const Config& config, Findings& findings) {
+  const Wording wording(config);
+  for (const auto& problem : wording.problems()) findings.error(to_string(problem));
+  std::vector<std::string> packs;
+  for (const auto& [language, rules] : wording.packs())
+    packs.push_back(fmt::format("{} ({} rules)", language, rules));
+  if (wording.problems().empty())
+    findings.good(fmt::format("wording packs: {}", text::join(packs, ", ")));
 }
 
 void check_schedules(const Config& config, const Schedules& schedules, Findings& findings) {
@@ -192,6 +203,7 @@ ExitCode check(const fs::path& config_file) {
   const Schedules schedules = schedules_of(config);
   check_schedules(config, schedules, findings);
   check_templates(config, findings);
+  check_wording(config, findings);
   check_share(config, findings);
   check_sources(config, findings);
   check_relay_settings(config, findings);

@@ -29,6 +29,7 @@ struct Arguments {
   bool json = false;
   std::string family;
   ExplainOptions explain;
+  GuardOptions guard;
   std::string name;
   std::string to;
   std::string until;
@@ -141,6 +142,23 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
   });
 }
 
+void add_guard(CLI::App& app, Arguments& arguments, Command& chosen) {
+  auto* sub = app.add_subcommand(
+      "guard", "What the wording guard finds in notes: 0 nothing to hold, 1 something");
+  sub->add_option("text", arguments.guard.texts,
+                  "The notes; none, or -: one a line of standard input");
+  sub->add_option("--language,--lang", arguments.guard.language,
+                  "Their language (BCP 47); the school's, else en");
+  sub->add_option("--kind", arguments.guard.kind, "Their kind, such as concern or strength");
+  sub->add_flag("--json", arguments.guard.json, "For scripts");
+  sub->callback([&] {
+    chosen = [&] {
+      if (arguments.config_given) arguments.guard.config_file = arguments.config;
+      return guard(arguments.guard);
+    };
+  });
+}
+
 void add_wishes(CLI::App& app, Arguments& arguments, Command& chosen) {
   const auto simple = [&](const char* verb, const char* help) {
     app.add_subcommand(verb, help)->callback([&, verb] {
@@ -248,6 +266,7 @@ int run(int argc, char** argv) {
   add_init(app, arguments, chosen);
   add_serve(app, arguments, chosen);
   add_looks(app, arguments, chosen);
+  add_guard(app, arguments, chosen);
   add_wishes(app, arguments, chosen);
   add_simulate(app, arguments, chosen);
   add_pauses(app, arguments, chosen);

@@ -85,6 +85,16 @@ ExitCode families(const Config& config);
 ExitCode pause(const Config& config, const std::string& family, const std::string& until);
 ExitCode resume(const Config& config, const std::string& family);
 
+struct GuardOptions {
+  std::vector<std::string> texts;  // none, or "-": a note a line of standard input
+  std::string language;            // BCP 47; empty: the school's, else English
+  std::string kind = "observation";
+  bool json = false;
+  std::filesystem::path config_file;  // optional: the school's language, rules, terms and names
+};
+// What the wording guard finds in notes; kNeedsPerson when one of them would be held or blocked.
+ExitCode guard(const GuardOptions& options);
+
 // arm, disarm, approve, step, resume-after-restore: asked of the daemon.
 ExitCode wish(const Config& config, const std::string& verb, const std::string& argument);
 

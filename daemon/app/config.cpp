@@ -80,6 +80,7 @@ std::vector<Option> options_of(Config& config) {
            into(config.quiet, [](const std::string& text) { return parse_quiet_hours(text); }),
            "hours such as \"20:00-07:00\"")},
       {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
+      {"letters", "allow_terms", words_option(config.allow_terms)},
       {"letters", "office", text_option(school.office_address)},
       {"calendar", "no_school", words_option(config.calendar.no_school)},
       {"calendar", "school", words_option(config.calendar.school)},

@@ -44,6 +44,7 @@ struct Config {
   QuietHours quiet;
   CalendarWords calendar;
   std::string redirect_all_to;
+  std::vector<std::string> allow_terms;  // words that the wording guard lets pass
 };
 
 // One mistake, placed: "homeward.toml:12:3: unknown key \"nmae\" in [school]; did you mean

@@ -45,13 +45,14 @@ Guardian guardian_from(SQLite::Statement& row) {
 
 // Students and guardians of one family.
 void fill(Database& database, Family& family) {
-  Prepared children(
-      database,
+  SQLite::Statement children(
+      database.sql(),
       "SELECT fs.student_id FROM family_student fs JOIN student s ON s.id = fs.student_id "
       "WHERE fs.family_id = ? AND fs.active = 1 AND s.active = 1 ORDER BY fs.student_id");
   children.bind(1, family.id.value);
   while (children.executeStep()) family.students.push_back({children.getColumn(0).getInt64()});
-  Prepared guardians(database, std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
+  SQLite::Statement guardians(database.sql(),
+                              std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
   guardians.bind(1, family.id.value);
   while (guardians.executeStep()) family.guardians.push_back(guardian_from(guardians));
 }
@@ -59,9 +60,10 @@ void fill(Database& database, Family& family) {
 }  // namespace
 
 std::vector<Staff> load_staff(Database& database) {
-  Prepared query(database,
-                 "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
-                 "WHERE active = 1 ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
+      "WHERE active = 1 ORDER BY id");
   std::vector<Staff> staff;
   while (query.executeStep()) {
     Staff member;
@@ -81,9 +83,10 @@ std::vector<Staff> load_staff(Database& database) {
 }
 
 std::vector<Student> load_students(Database& database) {
-  Prepared query(database,
-                 "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
-                 "FROM student ORDER BY id");
+  SQLite::Statement query(
+      database.sql(),
+      "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
+      "FROM student ORDER BY id");
   std::vector<Student> students;
   while (query.executeStep()) {
     Student student;
@@ -102,7 +105,7 @@ std::vector<Student> load_students(Database& database) {
 }
 
 std::vector<Family> load_families(Database& database) {
-  Prepared query(database, std::string(kFamilyColumns) + "ORDER BY id");
+  SQLite::Statement query(database.sql(), std::string(kFamilyColumns) + "ORDER BY id");
   std::vector<Family> families;
   while (query.executeStep()) families.push_back(family_from(query));
   for (auto& family : families) fill(database, family);
@@ -110,7 +113,7 @@ std::vector<Family> load_families(Database& database) {
 }
 
 std::optional<Family> load_family(Database& database, FamilyId id) {
-  Prepared query(database, std::string(kFamilyColumns) + "WHERE id = ?");
+  SQLite::Statement query(database.sql(), std::string(kFamilyColumns) + "WHERE id = ?");
   query.bind(1, id.value);
   if (!query.executeStep()) return std::nullopt;
   Family family = family_from(query);
@@ -119,7 +122,7 @@ std::optional<Family> load_family(Database& database, FamilyId id) {
 }
 
 std::optional<Family> find_family(Database& database, const std::string& key_or_id) {
-  Prepared query(database, "SELECT id FROM family WHERE key = ?");
+  SQLite::Statement query(database.sql(), "SELECT id FROM family WHERE key = ?");
   query.bind(1, key_or_id);
   if (query.executeStep()) return load_family(database, {query.getColumn(0).getInt64()});
   std::int64_t id = 0;
@@ -130,9 +133,9 @@ std::optional<Family> find_family(Database& database, const std::string& key_or_
 }
 
 std::vector<Family> families_of_student(Database& database, const std::string& student_key) {
-  Prepared query(database,
-                 "SELECT fs.family_id FROM family_student fs JOIN student s ON s.id = "
-                 "fs.student_id WHERE s.key = ? AND fs.active = 1 ORDER BY fs.family_id");
+  SQLite::Statement query(database.sql(),
+                          "SELECT fs.family_id FROM family_student fs JOIN student s ON s.id = "
+                          "fs.student_id WHERE s.key = ? AND fs.active = 1 ORDER BY fs.family_id");
   query.bind(1, student_key);
   std::vector<Family> families;
   while (query.executeStep()) {
@@ -143,9 +146,9 @@ std::vector<Family> families_of_student(Database& database, const std::string& s
 }
 
 void set_paused(Database& database, FamilyId family, std::optional<Instant> until) {
-  Prepared update(database,
-                  "UPDATE family SET paused = 1, roster_paused = 0, paused_until = ?, "
-                  "next_due = NULL WHERE id = ?");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE family SET paused = 1, roster_paused = 0, paused_until = ?, "
+                           "next_due = NULL WHERE id = ?");
   if (until) {
     update.bind(1, to_unix(*until));
   } else {
@@ -156,30 +159,31 @@ void set_paused(Database& database, FamilyId family, std::optional<Instant> unti
 }
 
 void end_pause(Database& database, FamilyId family) {
-  Prepared update(database,
-                  "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
-                  "next_due = NULL WHERE id = ?");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
+                           "next_due = NULL WHERE id = ?");
   update.bind(1, family.value);
   update.exec();
 }
 
 int end_pauses(Database& database, Instant now) {
-  Prepared update(database,
-                  "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
-                  "next_due = NULL WHERE paused_until <= ?");
+  SQLite::Statement update(database.sql(),
+                           "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
+                           "next_due = NULL WHERE paused_until <= ?");
   update.bind(1, to_unix(now));
   return update.exec();
 }
 
 std::optional<Instant> next_pause_end(Database& database) {
-  Prepared query(database, "SELECT min(paused_until) FROM family WHERE paused_until IS NOT NULL");
+  SQLite::Statement query(database.sql(),
+                          "SELECT min(paused_until) FROM family WHERE paused_until IS NOT NULL");
   if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
   return from_unix(query.getColumn(0).getInt64());
 }
 
 std::vector<StudentId> shared_students(Database& database, FamilyId family) {
-  Prepared query(
-      database,
+  SQLite::Statement query(
+      database.sql(),
       "SELECT DISTINCT mine.student_id FROM family_student mine JOIN family_student theirs ON "
       "theirs.student_id = mine.student_id AND theirs.family_id <> mine.family_id AND "
       "theirs.active = 1 WHERE mine.family_id = ? AND mine.active = 1 ORDER BY mine.student_id");
