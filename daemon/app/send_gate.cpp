@@ -11,8 +11,8 @@ namespace {
 
 // A child that left the family since the letter was sealed must not be read about there.
 bool tells_of_a_child_that_left(store::Database& database, DigestId digest) {
-  SQLite::Statement query(
-      database.sql(),
+  store::Prepared query(
+      database,
       "SELECT 1 FROM ledger l JOIN observation o ON o.id = l.observation_id WHERE l.digest_id = ? "
       "AND "
       "l.outcome = 'told' AND NOT EXISTS (SELECT 1 FROM family_student fs JOIN student s ON s.id = "
@@ -32,7 +32,7 @@ bool may_be_reached(const Guardian& guardian, const store::OutboxMessage& messag
 }  // namespace
 
 bool may_still_go(store::Database& database, const store::OutboxMessage& message) {
-  SQLite::Statement query(database.sql(), "SELECT family_id FROM guardian WHERE id = ?");
+  store::Prepared query(database, "SELECT family_id FROM guardian WHERE id = ?");
   query.bind(1, message.guardian.value);
   if (!query.executeStep()) return false;
   const auto family = store::load_family(database, {query.getColumn(0).getInt64()});

@@ -150,23 +150,23 @@ void Database::transact_unsynced(const std::function<void()>& work) {
 }
 
 std::optional<std::string> Database::meta(const std::string& key) {
-  SQLite::Statement query(sql_, "SELECT value FROM meta WHERE key = ?");
+  Prepared query(*this, "SELECT value FROM meta WHERE key = ?");
   query.bind(1, key);
   if (!query.executeStep()) return std::nullopt;
   return query.getColumn(0).getString();
 }
 
 void Database::set_meta(const std::string& key, const std::string& value) {
-  SQLite::Statement upsert(sql_,
-                           "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO "
-                           "UPDATE SET value = excluded.value");
+  Prepared upsert(*this,
+                  "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO "
+                  "UPDATE SET value = excluded.value");
   upsert.bind(1, key);
   upsert.bind(2, value);
   upsert.exec();
 }
 
 void Database::clear_meta(const std::string& key) {
-  SQLite::Statement remove(sql_, "DELETE FROM meta WHERE key = ?");
+  Prepared remove(*this, "DELETE FROM meta WHERE key = ?");
   remove.bind(1, key);
   remove.exec();
 }

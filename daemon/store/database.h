@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "store/prepared.h"
 
 namespace homeward::store {
 
@@ -31,7 +32,12 @@ class Database {
   // For tests: in memory, migrated.
   static Database in_memory();
 
+  Database(Database&&) = default;
+  Database& operator=(Database&&) = delete;  // its statements would outlive their connection
+
   SQLite::Database& sql() { return sql_; }
+  // What store::Prepared lends from.
+  StatementCache& idle_statements() { return *idle_statements_; }
 
   // Runs `work` in one IMMEDIATE transaction; rolls back when it throws.
   void transact(const std::function<void()>& work);
@@ -52,6 +58,8 @@ class Database {
   void require_current(const std::filesystem::path& path);
 
   SQLite::Database sql_;
+  // After the connection, so that it goes first; on the heap, so that loans survive a move.
+  std::unique_ptr<StatementCache> idle_statements_ = std::make_unique<StatementCache>();
 };
 
 // Helpers that spare every repository the same conversions.

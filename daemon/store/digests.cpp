@@ -43,7 +43,7 @@ FamilyTurn turn_from(SQLite::Statement& row) {
 
 // One statement with ids only.
 void run(Database& database, const char* sql, std::initializer_list<std::int64_t> values) {
-  SQLite::Statement statement(database.sql(), sql);
+  Prepared statement(database, sql);
   int index = 0;
   for (const auto value : values) statement.bind(++index, value);
   statement.exec();
@@ -53,9 +53,8 @@ void run(Database& database, const char* sql, std::initializer_list<std::int64_t
 
 std::vector<FamilyTurn> families_due(Database& database, Instant now) {
   // NULL sorts first in the index, so both are one walk along it.
-  SQLite::Statement query(
-      database.sql(),
-      std::string(kTurnColumns) + "WHERE next_due IS NULL OR next_due <= ? ORDER BY next_due, id");
+  Prepared query(database, std::string(kTurnColumns) +
+                               "WHERE next_due IS NULL OR next_due <= ? ORDER BY next_due, id");
   query.bind(1, to_unix(now));
   std::vector<FamilyTurn> turns;
   while (query.executeStep()) turns.push_back(turn_from(query));
@@ -63,21 +62,20 @@ std::vector<FamilyTurn> families_due(Database& database, Instant now) {
 }
 
 std::optional<FamilyTurn> turn_of(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(), std::string(kTurnColumns) + "WHERE id = ?");
+  Prepared query(database, std::string(kTurnColumns) + "WHERE id = ?");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return turn_from(query);
 }
 
 std::optional<Instant> next_family_due(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT coalesce(next_due, 0) FROM family ORDER BY next_due LIMIT 1");
+  Prepared query(database, "SELECT coalesce(next_due, 0) FROM family ORDER BY next_due LIMIT 1");
   if (!query.executeStep()) return std::nullopt;
   return from_unix(query.getColumn(0).getInt64());
 }
 
 void set_next_due(Database& database, FamilyId family, std::optional<Instant> at) {
-  SQLite::Statement update(database.sql(), "UPDATE family SET next_due = ? WHERE id = ?");
+  Prepared update(database, "UPDATE family SET next_due = ? WHERE id = ?");
   if (at) {
     update.bind(1, to_unix(*at));
   } else {
@@ -88,7 +86,7 @@ void set_next_due(Database& database, FamilyId family, std::optional<Instant> at
 }
 
 void settle_slot(Database& database, FamilyId family, LocalTime slot) {
-  SQLite::Statement update(database.sql(), "UPDATE family SET last_slot = ? WHERE id = ?");
+  Prepared update(database, "UPDATE family SET last_slot = ? WHERE id = ?");
   update.bind(1, to_iso(slot));
   update.bind(2, family.value);
   update.exec();
@@ -106,8 +104,8 @@ void rouse_waiting_families(Database& database) {
 
 std::optional<DigestId> insert_digest(Database& database, const Digest& digest,
                                       const std::string& reason) {
-  SQLite::Statement insert(
-      database.sql(),
+  Prepared insert(
+      database,
       "INSERT INTO digest (family_id, kind, slot, state, period_start, period_end, sealed_at, "
       "send_at, welcome, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (family_id, kind, slot) DO NOTHING");
@@ -127,7 +125,7 @@ std::optional<DigestId> insert_digest(Database& database, const Digest& digest,
 
 void set_digest_state(Database& database, DigestId digest, DigestState state,
                       const std::string& reason) {
-  SQLite::Statement update(database.sql(), "UPDATE digest SET state = ?, reason = ? WHERE id = ?");
+  Prepared update(database, "UPDATE digest SET state = ?, reason = ? WHERE id = ?");
   update.bind(1, to_string(state));
   update.bind(2, reason);
   update.bind(3, digest.value);
@@ -135,16 +133,16 @@ void set_digest_state(Database& database, DigestId digest, DigestState state,
 }
 
 std::optional<DigestState> state_of(Database& database, DigestId digest) {
-  SQLite::Statement query(database.sql(), "SELECT state FROM digest WHERE id = ?");
+  Prepared query(database, "SELECT state FROM digest WHERE id = ?");
   query.bind(1, digest.value);
   if (!query.executeStep()) return std::nullopt;
   return parse_digest_state(query.getColumn(0).getString());
 }
 
 void seal_digest(Database& database, const Digest& digest, Instant at) {
-  SQLite::Statement update(database.sql(),
-                           "UPDATE digest SET state = 'sealed', sealed_at = ?1, send_at = ?1, "
-                           "period_end = ?2 WHERE id = ?3");
+  Prepared update(database,
+                  "UPDATE digest SET state = 'sealed', sealed_at = ?1, send_at = ?1, "
+                  "period_end = ?2 WHERE id = ?3");
   update.bind(1, to_unix(at));
   update.bind(2, to_iso(digest.period_end));
   update.bind(3, digest.id.value);
@@ -152,7 +150,7 @@ void seal_digest(Database& database, const Digest& digest, Instant at) {
 }
 
 std::vector<Digest> digests_in(Database& database, DigestState state) {
-  SQLite::Statement query(database.sql(), std::string(kColumns) + "WHERE state = ? ORDER BY id");
+  Prepared query(database, std::string(kColumns) + "WHERE state = ? ORDER BY id");
   query.bind(1, to_string(state));
   std::vector<Digest> digests;
   while (query.executeStep()) digests.push_back(digest_from(query));
@@ -160,8 +158,8 @@ std::vector<Digest> digests_in(Database& database, DigestState state) {
 }
 
 std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       std::string(kColumns) +
           "WHERE family_id = ? AND state IN ('needs_strength', 'held') AND kind = 'periodic' "
           "ORDER BY id DESC LIMIT 1");
@@ -171,17 +169,17 @@ std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
 }
 
 bool had_letter(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT 1 FROM digest WHERE family_id = ? AND state IN ('sealed', "
-                          "'composed', 'done') LIMIT 1");
+  Prepared query(database,
+                 "SELECT 1 FROM digest WHERE family_id = ? AND state IN ('sealed', "
+                 "'composed', 'done') LIMIT 1");
   query.bind(1, family.value);
   return query.executeStep();
 }
 
 void write_verdicts(Database& database, const Digest& digest, const std::vector<Verdict>& verdicts,
                     Date today) {
-  SQLite::Statement upsert(
-      database.sql(),
+  Prepared upsert(
+      database,
       "INSERT INTO ledger (family_id, observation_id, digest_id, outcome, section, position, "
       "reason, deferred_on) "
       "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (family_id, observation_id) DO UPDATE "
@@ -220,8 +218,8 @@ void release_rows(Database& database, DigestId digest) {
 }
 
 void retire_open_digests(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT id FROM digest WHERE family_id = ? AND state IN ('needs_strength', 'held')");
   query.bind(1, family.value);
   while (query.executeStep()) {
@@ -236,8 +234,8 @@ void mark_note_told(Database& database, FamilyNoteId note, DigestId digest) {
 }
 
 std::vector<DigestId> digests_that_reached_nobody(Database& database) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT d.id FROM digest d WHERE d.state IN ('expired', 'cancelled') AND d.reason = '' AND "
       "EXISTS "
       "(SELECT 1 FROM "
@@ -254,7 +252,7 @@ std::vector<DigestId> digests_that_reached_nobody(Database& database) {
 
 void release_unreached(Database& database, DigestId digest) {
   release_rows(database, digest);
-  SQLite::Statement update(database.sql(), "UPDATE digest SET reason = 'released' WHERE id = ?");
+  Prepared update(database, "UPDATE digest SET reason = 'released' WHERE id = ?");
   update.bind(1, digest.value);
   update.exec();
 }

@@ -3,8 +3,8 @@
 namespace homeward::store {
 
 std::vector<WaitingConcern> waiting_concerns(Database& database) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT o.id, o.date, o.created_at, o.text, coalesce(nullif(s.preferred, ''), s.given), "
       "coalesce(a.name, '') FROM published_observation o JOIN student s ON s.id = o.student_id AND "
       "s.active "
@@ -29,8 +29,8 @@ std::vector<WaitingConcern> waiting_concerns(Database& database) {
 }
 
 std::vector<OpenHold> open_holds(Database& database) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT d.id, d.state, d.reason, d.sealed_at, coalesce(t.name, ''), s.class, "
       "coalesce(nullif(s.preferred, ''), s.given) FROM digest d JOIN family_student fs ON "
       "fs.family_id = "
@@ -58,8 +58,8 @@ std::vector<OpenHold> open_holds(Database& database) {
 
 std::vector<GivenUpNote> given_up_notes(Database& database, Instant since) {
   // The condition of the index ledger_given_up, word for word, so that SQLite uses it.
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT o.student_id, o.date, coalesce(s.name, ''), l.reason FROM ledger l JOIN digest d ON "
       "d.id = l.digest_id JOIN observation o ON o.id = l.observation_id LEFT JOIN staff s ON s.id "
       "= o.author_id WHERE l.outcome = 'withheld' AND (l.reason = 'paused_too_long' OR "

@@ -79,8 +79,8 @@ Staff signer_of(const std::vector<Staff>& staff, const std::vector<ChildNews>& c
 }
 
 std::vector<std::string> recent_phrases(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT m.phrases FROM message m JOIN digest d ON d.id = m.digest_id WHERE m.digest_id IN "
       "(SELECT id FROM digest WHERE family_id = ?1 AND state IN ('composed', 'done') ORDER BY "
       "sealed_at DESC, id DESC LIMIT ?2) ORDER BY m.id");
@@ -99,7 +99,7 @@ std::vector<LetterSource::Picture> pictures_of(Database& database,
                                                const std::vector<ChildNews>& children) {
   std::vector<LetterSource::Picture> pictures;
   std::set<std::string> seen;
-  SQLite::Statement query(database.sql(), "SELECT mime, bytes FROM picture WHERE sha256 = ?");
+  Prepared query(database, "SELECT mime, bytes FROM picture WHERE sha256 = ?");
   for (const auto& child : children) {
     for (const auto& told : child.rows) {
       const std::string& sha256 = told.row.attachment;

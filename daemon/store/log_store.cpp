@@ -9,10 +9,9 @@ namespace homeward::store {
 
 bool save_family_note(Database& database, const FamilyNote& note, FileId file,
                       const std::string& fingerprint) {
-  SQLite::Statement insert(
-      database.sql(),
-      "INSERT INTO family_note (family_id, date, kind, text, file_id, fingerprint) "
-      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING");
+  Prepared insert(database,
+                  "INSERT INTO family_note (family_id, date, kind, text, file_id, fingerprint) "
+                  "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO NOTHING");
   insert.bind(1, note.family.value);
   insert.bind(2, to_iso(note.date));
   insert.bind(3, to_string(note.kind));
@@ -24,11 +23,10 @@ bool save_family_note(Database& database, const FamilyNote& note, FileId file,
 
 int remove_family_notes(Database& database, FileId file, Date since,
                         const std::vector<std::string>& kept) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT n.id, n.fingerprint FROM family_note n JOIN file f ON f.id = n.file_id "
-      "JOIN file mine ON mine.id = ?1 WHERE f.path = mine.path AND mine.current = 1 "
-      "AND n.told_in IS NULL AND n.date >= ?2");
+  Prepared query(database,
+                 "SELECT n.id, n.fingerprint FROM family_note n JOIN file f ON f.id = n.file_id "
+                 "JOIN file mine ON mine.id = ?1 WHERE f.path = mine.path AND mine.current = 1 "
+                 "AND n.told_in IS NULL AND n.date >= ?2");
   query.bind(1, file.value);
   query.bind(2, to_iso(since));
   std::vector<std::int64_t> gone;
@@ -38,7 +36,7 @@ int remove_family_notes(Database& database, FileId file, Date since,
     if (!stays) gone.push_back(query.getColumn(0).getInt64());
   }
   for (const auto id : gone) {
-    SQLite::Statement remove(database.sql(), "DELETE FROM family_note WHERE id = ?");
+    Prepared remove(database, "DELETE FROM family_note WHERE id = ?");
     remove.bind(1, id);
     remove.exec();
   }
@@ -46,8 +44,8 @@ int remove_family_notes(Database& database, FileId file, Date since,
 }
 
 Saved save_attendance(Database& database, FileId file, const Attendance& day) {
-  SQLite::Statement insert(
-      database.sql(),
+  Prepared insert(
+      database,
       "INSERT INTO attendance (student_id, date, present, file_id, sheet, line) VALUES (?, ?, ?, "
       "?, ?, ?) ON CONFLICT (student_id, date) DO NOTHING");
   insert.bind(1, day.student.value);
@@ -57,8 +55,8 @@ Saved save_attendance(Database& database, FileId file, const Attendance& day) {
   insert.bind(5, day.sheet);
   insert.bind(6, day.line);
   if (insert.exec() > 0) return Saved::kAdded;
-  SQLite::Statement stage(
-      database.sql(),
+  Prepared stage(
+      database,
       "INSERT OR IGNORE INTO staged_attendance SELECT id, ?1, ?2, ?3, ?4 FROM attendance WHERE "
       "student_id = ?5 AND date = ?6 AND present <> ?2 AND (file_id <> ?1 OR EXISTS (SELECT 1 "
       "FROM file f WHERE f.id = ?1 AND f.published_at IS NOT NULL))");
@@ -72,21 +70,21 @@ Saved save_attendance(Database& database, FileId file, const Attendance& day) {
 }
 
 void settle_attendance(Database& database, FileId file) {
-  SQLite::Statement update(
-      database.sql(),
+  Prepared update(
+      database,
       "UPDATE attendance AS a SET present = s.present, file_id = s.file_id, sheet = s.sheet, line "
       "= s.line FROM staged_attendance s WHERE s.file_id = ? AND a.id = s.attendance_id");
   update.bind(1, file.value);
   update.exec();
-  SQLite::Statement remove(database.sql(), "DELETE FROM staged_attendance WHERE file_id = ?");
+  Prepared remove(database, "DELETE FROM staged_attendance WHERE file_id = ?");
   remove.bind(1, file.value);
   remove.exec();
 }
 
 std::string save_picture(Database& database, const std::string& mime, const std::string& bytes) {
   const std::string sha256 = sha256_hex(bytes);
-  SQLite::Statement insert(
-      database.sql(),
+  Prepared insert(
+      database,
       "INSERT INTO picture (sha256, mime, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
   insert.bind(1, sha256);
   insert.bind(2, mime);

@@ -96,10 +96,10 @@ struct DatedCount {
 };
 
 std::vector<DatedCount> counts_until(Database& database, GoalId goal, Date end) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT date, done, of, setting FROM published_observation WHERE goal_id "
-                          "= ? AND done IS NOT NULL "
-                          "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
+  Prepared query(database,
+                 "SELECT date, done, of, setting FROM published_observation WHERE goal_id "
+                 "= ? AND done IS NOT NULL "
+                 "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
   query.bind(1, goal.value);
   query.bind(2, to_iso(end));
   std::vector<DatedCount> out;
@@ -169,8 +169,8 @@ GoalCourse course_of(Database& database, Goal goal, Date start, Date end) {
 }  // namespace
 
 std::vector<UntoldRow> untold_rows(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       std::string("SELECT ") + kColumns +
           ", o.created_at, l.deferred_on, l.reason FROM published_observation o JOIN "
           "family_student fs ON fs.student_id = o.student_id "
@@ -191,8 +191,8 @@ std::vector<UntoldRow> untold_rows(Database& database, FamilyId family) {
 }
 
 History history_of(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "WITH letters AS (SELECT id, row_number() OVER (ORDER BY sealed_at DESC, "
       "id DESC) AS age FROM digest "
       "WHERE family_id = ?1 AND state IN ('sealed', 'composed', 'done')) "
@@ -218,8 +218,8 @@ History history_of(Database& database, FamilyId family) {
 }
 
 std::vector<ToldRow> told_rows(Database& database, DigestId digest) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       std::string("SELECT ") + kColumns +
           ", l.section, l.position FROM ledger l JOIN observation o ON o.id = "
           "l.observation_id WHERE l.digest_id = ? AND l.outcome = 'told' AND o.withdrawn = 0 "
@@ -241,8 +241,8 @@ std::vector<ToldRow> told_rows(Database& database, DigestId digest) {
 }
 
 std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date start, Date end) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT id, key, student_id, goal, measure, baseline, target, of, better_up, start_date, "
       "end_date, agreed_on, agreed_by, school_step, home_step, family_wording, active, family_id "
       "FROM goal "
@@ -259,12 +259,12 @@ std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date
 }
 
 std::vector<Strategy> strategies_for(Database& database, StudentId student, Date today) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, key, student_id, title, text, why, topic, school_step, "
-                          "home_step, minutes, started, sent_home_on, "
-                          "link, language FROM strategy WHERE (student_id = ?1 OR student_id IS "
-                          "NULL) AND (started IS NULL OR "
-                          "started <= ?2) ORDER BY student_id IS NULL, started DESC, id");
+  Prepared query(database,
+                 "SELECT id, key, student_id, title, text, why, topic, school_step, "
+                 "home_step, minutes, started, sent_home_on, "
+                 "link, language FROM strategy WHERE (student_id = ?1 OR student_id IS "
+                 "NULL) AND (started IS NULL OR "
+                 "started <= ?2) ORDER BY student_id IS NULL, started DESC, id");
   query.bind(1, student.value);
   query.bind(2, to_iso(today));
   std::vector<Strategy> out;
@@ -291,8 +291,8 @@ std::vector<Strategy> strategies_for(Database& database, StudentId student, Date
 
 std::optional<FamilyNote> family_note(Database& database, FamilyId family, FamilyNoteKind kind,
                                       DigestId digest, Date today) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT id, date, text FROM family_note WHERE family_id = ?1 AND kind = ?2 AND date <= ?4 "
       "AND "
       "(told_in = ?3 OR (told_in IS NULL AND date > ?5)) ORDER BY told_in IS NULL, date DESC, id "

@@ -28,8 +28,8 @@ void Outbox::transact(const std::function<void()>& work) {
 }
 
 MessageId Outbox::add(const NewMessage& message, Instant now) {
-  SQLite::Statement insert(
-      database_.sql(),
+  Prepared insert(
+      database_,
       "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
       "envelope_to, "
       "bytes, trace, phrases, state, not_before, deadline, created_at, changed_at) "
@@ -52,9 +52,9 @@ MessageId Outbox::add(const NewMessage& message, Instant now) {
 }
 
 Outbox::Row Outbox::row(MessageId id) {
-  SQLite::Statement query(database_.sql(),
-                          "SELECT digest_id, guardian_id, state, attempts, not_before FROM message "
-                          "WHERE id = ?");
+  Prepared query(database_,
+                 "SELECT digest_id, guardian_id, state, attempts, not_before FROM message "
+                 "WHERE id = ?");
   query.bind(1, id.value);
   HOMEWARD_CHECK(query.executeStep());
   return {id,
@@ -72,8 +72,8 @@ void Outbox::move(const Row& row, MessageEvent event, const std::string& reason,
   HOMEWARD_CHECK(next.has_value());
   const bool explained = *next == MessageState::kBounced || *next == MessageState::kHeld ||
                          *next == MessageState::kCancelled;
-  SQLite::Statement update(
-      database_.sql(),
+  Prepared update(
+      database_,
       "UPDATE message SET state = ?, reason = ?, not_before = ?, attempts = ?, changed_at = ?, "
       "sent_at = ? WHERE id = ?");
   update.bind(1, to_string(*next));
@@ -95,8 +95,8 @@ void Outbox::move(const Row& row, MessageEvent event, const std::string& reason,
 }
 
 void Outbox::close_digest(DigestId digest) {
-  SQLite::Statement update(
-      database_.sql(),
+  Prepared update(
+      database_,
       "UPDATE digest SET state = (SELECT CASE "
       "  WHEN sum(state IN ('sent', 'bounced')) > 0 THEN 'done' "
       "  WHEN sum(state = 'expired') > 0 THEN 'expired' ELSE 'cancelled' END "
@@ -117,8 +117,8 @@ std::vector<OutboxMessage> Outbox::claim_due(Instant now, std::size_t max,
   std::vector<OutboxMessage> messages;
   transact([&] {
     if (brake.failures > 0 && anything_in_flight()) return;
-    SQLite::Statement query(
-        database_.sql(),
+    Prepared query(
+        database_,
         std::string("SELECT ") + outbox_rows::kColumns +
             ", bytes FROM message WHERE (state = 'queued' OR (state = 'uncertain' AND ?1)) AND "
             "state IN ('queued', 'uncertain') AND channel = 'email' AND not_before <= ?2 AND "
@@ -170,8 +170,8 @@ void Outbox::cancel(MessageId id, const std::string& reason, Instant now) {
 }
 
 void Outbox::store_attempt(MessageId id, const DeliveryOutcome& outcome, Instant now) {
-  SQLite::Statement insert(
-      database_.sql(),
+  Prepared insert(
+      database_,
       "INSERT INTO attempt (message_id, at, server, phase, reply_code, enhanced_code, reply_text, "
       "queue_id, outcome) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(1, id.value);
@@ -190,8 +190,7 @@ int Outbox::recover(Instant now, const UncertainPolicy& policy,
                     const std::vector<MessageId>& in_flight) {
   int uncertain = 0;
   transact([&] {
-    SQLite::Statement query(database_.sql(),
-                            "SELECT id FROM message WHERE state IN ('claimed', 'handing_over')");
+    Prepared query(database_, "SELECT id FROM message WHERE state IN ('claimed', 'handing_over')");
     std::vector<MessageId> left;
     while (query.executeStep()) left.push_back({query.getColumn(0).getInt64()});
     for (const MessageId id : left) {
@@ -216,9 +215,9 @@ int Outbox::recover(Instant now, const UncertainPolicy& policy,
 
 int Outbox::expire(Instant now) {
   int expired = 0;
-  SQLite::Statement query(database_.sql(),
-                          "SELECT id FROM message WHERE state IN ('queued', 'uncertain', 'held') "
-                          "AND deadline <= ?");
+  Prepared query(database_,
+                 "SELECT id FROM message WHERE state IN ('queued', 'uncertain', 'held') "
+                 "AND deadline <= ?");
   query.bind(1, to_unix(now));
   std::vector<MessageId> due;
   while (query.executeStep()) due.push_back({query.getColumn(0).getInt64()});
@@ -238,9 +237,8 @@ int Outbox::cancel_where(const char* column, std::int64_t id, const std::string&
                          Instant now) {
   int cancelled = 0;
   transact([&] {
-    SQLite::Statement query(database_.sql(),
-                            std::string("SELECT id FROM message WHERE ") + column +
-                                " = ? AND state IN ('queued', 'uncertain', 'held')");
+    Prepared query(database_, std::string("SELECT id FROM message WHERE ") + column +
+                                  " = ? AND state IN ('queued', 'uncertain', 'held')");
     query.bind(1, id);
     std::vector<MessageId> open;
     while (query.executeStep()) open.push_back({query.getColumn(0).getInt64()});
@@ -285,11 +283,10 @@ bool Outbox::retry(MessageId id, Instant now) {
 }
 
 std::vector<OutboxMessage> Outbox::due_on_paper(Instant now, std::size_t max) {
-  SQLite::Statement query(
-      database_.sql(),
-      std::string("SELECT ") + outbox_rows::kColumns +
-          ", bytes FROM message WHERE state = 'queued' AND channel = 'print' "
-          "AND not_before <= ?1 AND deadline > ?1 ORDER BY not_before, id LIMIT ?2");
+  Prepared query(database_,
+                 std::string("SELECT ") + outbox_rows::kColumns +
+                     ", bytes FROM message WHERE state = 'queued' AND channel = 'print' "
+                     "AND not_before <= ?1 AND deadline > ?1 ORDER BY not_before, id LIMIT ?2");
   query.bind(1, to_unix(now));
   query.bind(2, outbox_rows::as_limit(max));
   return outbox_rows::all_of(query);

@@ -35,7 +35,7 @@ const char* to_string(RouteState state) {
 }
 
 std::map<MessageState, int> Outbox::counts() {
-  SQLite::Statement query(database_.sql(), "SELECT state, count(*) FROM message GROUP BY state");
+  Prepared query(database_, "SELECT state, count(*) FROM message GROUP BY state");
   std::map<MessageState, int> counts;
   while (query.executeStep()) {
     counts[outbox_rows::state_of(query.getColumn(0))] = query.getColumn(1).getInt();
@@ -56,32 +56,32 @@ bool Outbox::anything_in_flight() {
 }
 
 std::optional<OutboxMessage> Outbox::load(MessageId id) {
-  SQLite::Statement query(database_.sql(),
-                          std::string("SELECT ") + kColumns + ", bytes FROM message WHERE id = ?");
+  Prepared query(database_,
+                 std::string("SELECT ") + kColumns + ", bytes FROM message WHERE id = ?");
   query.bind(1, id.value);
   if (!query.executeStep()) return std::nullopt;
   return outbox_rows::message_of(query);
 }
 
 std::vector<OutboxMessage> Outbox::of_digest(DigestId digest) {
-  SQLite::Statement query(database_.sql(), std::string("SELECT ") + kColumns +
-                                               " FROM message WHERE digest_id = ? ORDER BY id");
+  Prepared query(database_, std::string("SELECT ") + kColumns +
+                                " FROM message WHERE digest_id = ? ORDER BY id");
   query.bind(1, digest.value);
   return all_of(query);
 }
 
 std::vector<OutboxMessage> Outbox::in_state(MessageState state, std::size_t max) {
-  SQLite::Statement query(database_.sql(), std::string("SELECT ") + kColumns +
-                                               " FROM message WHERE state = ? ORDER BY id LIMIT ?");
+  Prepared query(database_, std::string("SELECT ") + kColumns +
+                                " FROM message WHERE state = ? ORDER BY id LIMIT ?");
   query.bind(1, to_string(state));
   query.bind(2, as_limit(max));
   return all_of(query);
 }
 
 std::vector<Attempt> Outbox::attempts(MessageId id) {
-  SQLite::Statement query(database_.sql(),
-                          "SELECT at, server, phase, reply_code, enhanced_code, reply_text, "
-                          "queue_id, outcome FROM attempt WHERE message_id = ? ORDER BY id");
+  Prepared query(database_,
+                 "SELECT at, server, phase, reply_code, enhanced_code, reply_text, "
+                 "queue_id, outcome FROM attempt WHERE message_id = ? ORDER BY id");
   query.bind(1, id.value);
   std::vector<Attempt> attempts;
   while (query.executeStep()) {
@@ -96,10 +96,10 @@ std::vector<Attempt> Outbox::attempts(MessageId id) {
 std::optional<Instant> Outbox::next_claim(const UncertainPolicy& policy) {
   const Route brake = route();
   if (brake.state == RouteState::kStopped) return std::nullopt;
-  SQLite::Statement query(database_.sql(),
-                          "SELECT min(not_before) FROM message WHERE (state = 'queued' OR (state = "
-                          "'uncertain' AND ?)) AND state IN ('queued', 'uncertain') AND "
-                          "channel = 'email' AND not_before < deadline");
+  Prepared query(database_,
+                 "SELECT min(not_before) FROM message WHERE (state = 'queued' OR (state = "
+                 "'uncertain' AND ?)) AND state IN ('queued', 'uncertain') AND "
+                 "channel = 'email' AND not_before < deadline");
   query.bind(1, policy.resend ? 1 : 0);
   const auto due = optional_instant(query);
   if (!due || brake.state == RouteState::kOpen) return due;
@@ -107,16 +107,14 @@ std::optional<Instant> Outbox::next_claim(const UncertainPolicy& policy) {
 }
 
 std::optional<Instant> Outbox::next_deadline() {
-  SQLite::Statement query(
-      database_.sql(),
-      "SELECT min(deadline) FROM message WHERE state IN ('queued', 'uncertain', "
-      "'held')");
+  Prepared query(database_,
+                 "SELECT min(deadline) FROM message WHERE state IN ('queued', 'uncertain', "
+                 "'held')");
   return optional_instant(query);
 }
 
 Route Outbox::route() {
-  SQLite::Statement query(database_.sql(),
-                          "SELECT state, paused_until, failures, reason FROM route WHERE id = 1");
+  Prepared query(database_, "SELECT state, paused_until, failures, reason FROM route WHERE id = 1");
   HOMEWARD_CHECK(query.executeStep());
   return {parse_route_state(query.getColumn(0).getString()),
           from_unix(query.getColumn(1).getInt64()), query.getColumn(2).getInt(),
@@ -129,17 +127,16 @@ void Outbox::open_route() {
 }
 
 void Outbox::pause_route(Instant until, const std::string& reason) {
-  SQLite::Statement update(
-      database_.sql(),
-      "UPDATE route SET state = 'paused', paused_until = ?, reason = ? WHERE id = 1");
+  Prepared update(database_,
+                  "UPDATE route SET state = 'paused', paused_until = ?, reason = ? WHERE id = 1");
   update.bind(1, to_unix(until));
   update.bind(2, reason);
   update.exec();
 }
 
 void Outbox::stop_route(const std::string& reason) {
-  SQLite::Statement update(
-      database_.sql(),
+  Prepared update(
+      database_,
       "UPDATE route SET state = 'stopped', failures = failures + 1, reason = ? WHERE id = 1");
   update.bind(1, reason);
   update.exec();

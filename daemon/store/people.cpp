@@ -45,14 +45,13 @@ Guardian guardian_from(SQLite::Statement& row) {
 
 // Students and guardians of one family.
 void fill(Database& database, Family& family) {
-  SQLite::Statement children(
-      database.sql(),
+  Prepared children(
+      database,
       "SELECT fs.student_id FROM family_student fs JOIN student s ON s.id = fs.student_id "
       "WHERE fs.family_id = ? AND fs.active = 1 AND s.active = 1 ORDER BY fs.student_id");
   children.bind(1, family.id.value);
   while (children.executeStep()) family.students.push_back({children.getColumn(0).getInt64()});
-  SQLite::Statement guardians(database.sql(),
-                              std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
+  Prepared guardians(database, std::string(kGuardianColumns) + "AND family_id = ? ORDER BY id");
   guardians.bind(1, family.id.value);
   while (guardians.executeStep()) family.guardians.push_back(guardian_from(guardians));
 }
@@ -60,10 +59,9 @@ void fill(Database& database, Family& family) {
 }  // namespace
 
 std::vector<Staff> load_staff(Database& database) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
-      "WHERE active = 1 ORDER BY id");
+  Prepared query(database,
+                 "SELECT id, key, name, email, role, classes, folder, signature FROM staff "
+                 "WHERE active = 1 ORDER BY id");
   std::vector<Staff> staff;
   while (query.executeStep()) {
     Staff member;
@@ -83,10 +81,9 @@ std::vector<Staff> load_staff(Database& database) {
 }
 
 std::vector<Student> load_students(Database& database) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
-      "FROM student ORDER BY id");
+  Prepared query(database,
+                 "SELECT id, key, name, given, preferred, pronouns, class, teacher_id, active "
+                 "FROM student ORDER BY id");
   std::vector<Student> students;
   while (query.executeStep()) {
     Student student;
@@ -105,7 +102,7 @@ std::vector<Student> load_students(Database& database) {
 }
 
 std::vector<Family> load_families(Database& database) {
-  SQLite::Statement query(database.sql(), std::string(kFamilyColumns) + "ORDER BY id");
+  Prepared query(database, std::string(kFamilyColumns) + "ORDER BY id");
   std::vector<Family> families;
   while (query.executeStep()) families.push_back(family_from(query));
   for (auto& family : families) fill(database, family);
@@ -113,7 +110,7 @@ std::vector<Family> load_families(Database& database) {
 }
 
 std::optional<Family> load_family(Database& database, FamilyId id) {
-  SQLite::Statement query(database.sql(), std::string(kFamilyColumns) + "WHERE id = ?");
+  Prepared query(database, std::string(kFamilyColumns) + "WHERE id = ?");
   query.bind(1, id.value);
   if (!query.executeStep()) return std::nullopt;
   Family family = family_from(query);
@@ -122,7 +119,7 @@ std::optional<Family> load_family(Database& database, FamilyId id) {
 }
 
 std::optional<Family> find_family(Database& database, const std::string& key_or_id) {
-  SQLite::Statement query(database.sql(), "SELECT id FROM family WHERE key = ?");
+  Prepared query(database, "SELECT id FROM family WHERE key = ?");
   query.bind(1, key_or_id);
   if (query.executeStep()) return load_family(database, {query.getColumn(0).getInt64()});
   std::int64_t id = 0;
@@ -133,9 +130,9 @@ std::optional<Family> find_family(Database& database, const std::string& key_or_
 }
 
 std::vector<Family> families_of_student(Database& database, const std::string& student_key) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT fs.family_id FROM family_student fs JOIN student s ON s.id = "
-                          "fs.student_id WHERE s.key = ? AND fs.active = 1 ORDER BY fs.family_id");
+  Prepared query(database,
+                 "SELECT fs.family_id FROM family_student fs JOIN student s ON s.id = "
+                 "fs.student_id WHERE s.key = ? AND fs.active = 1 ORDER BY fs.family_id");
   query.bind(1, student_key);
   std::vector<Family> families;
   while (query.executeStep()) {
@@ -146,9 +143,9 @@ std::vector<Family> families_of_student(Database& database, const std::string& s
 }
 
 void set_paused(Database& database, FamilyId family, std::optional<Instant> until) {
-  SQLite::Statement update(database.sql(),
-                           "UPDATE family SET paused = 1, roster_paused = 0, paused_until = ?, "
-                           "next_due = NULL WHERE id = ?");
+  Prepared update(database,
+                  "UPDATE family SET paused = 1, roster_paused = 0, paused_until = ?, "
+                  "next_due = NULL WHERE id = ?");
   if (until) {
     update.bind(1, to_unix(*until));
   } else {
@@ -159,31 +156,30 @@ void set_paused(Database& database, FamilyId family, std::optional<Instant> unti
 }
 
 void end_pause(Database& database, FamilyId family) {
-  SQLite::Statement update(database.sql(),
-                           "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
-                           "next_due = NULL WHERE id = ?");
+  Prepared update(database,
+                  "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
+                  "next_due = NULL WHERE id = ?");
   update.bind(1, family.value);
   update.exec();
 }
 
 int end_pauses(Database& database, Instant now) {
-  SQLite::Statement update(database.sql(),
-                           "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
-                           "next_due = NULL WHERE paused_until <= ?");
+  Prepared update(database,
+                  "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
+                  "next_due = NULL WHERE paused_until <= ?");
   update.bind(1, to_unix(now));
   return update.exec();
 }
 
 std::optional<Instant> next_pause_end(Database& database) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT min(paused_until) FROM family WHERE paused_until IS NOT NULL");
+  Prepared query(database, "SELECT min(paused_until) FROM family WHERE paused_until IS NOT NULL");
   if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
   return from_unix(query.getColumn(0).getInt64());
 }
 
 std::vector<StudentId> shared_students(Database& database, FamilyId family) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT DISTINCT mine.student_id FROM family_student mine JOIN family_student theirs ON "
       "theirs.student_id = mine.student_id AND theirs.family_id <> mine.family_id AND "
       "theirs.active = 1 WHERE mine.family_id = ? AND mine.active = 1 ORDER BY mine.student_id");

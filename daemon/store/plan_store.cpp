@@ -7,7 +7,7 @@ namespace {
 
 // Added, changed or same, told by the number of rows a guarded upsert touched.
 bool known(Database& database, const char* select, const std::string& key) {
-  SQLite::Statement query(database.sql(), select);
+  Prepared query(database, select);
   query.bind(1, key);
   return query.executeStep();
 }
@@ -20,10 +20,9 @@ Saved outcome(bool was_known, int touched) {
 }  // namespace
 
 bool goal_belongs_elsewhere(Database& database, const std::string& key, StudentId student) {
-  SQLite::Statement query(
-      database.sql(),
-      "SELECT 1 FROM goal g JOIN observation o ON o.goal_id = g.id WHERE g.key = ? "
-      "AND g.student_id <> ? LIMIT 1");
+  Prepared query(database,
+                 "SELECT 1 FROM goal g JOIN observation o ON o.goal_id = g.id WHERE g.key = ? "
+                 "AND g.student_id <> ? LIMIT 1");
   query.bind(1, key);
   query.bind(2, student.value);
   return query.executeStep();
@@ -31,8 +30,8 @@ bool goal_belongs_elsewhere(Database& database, const std::string& key, StudentI
 
 Saved save_goal(Database& database, const Goal& goal) {
   const bool was_known = known(database, "SELECT 1 FROM goal WHERE key = ?", goal.key);
-  SQLite::Statement upsert(
-      database.sql(),
+  Prepared upsert(
+      database,
       "INSERT INTO goal (key, student_id, goal, measure, baseline, target, of, better_up, "
       "start_date, end_date, "
       "agreed_on, agreed_by, school_step, home_step, family_wording, active, family_id) "
@@ -76,8 +75,8 @@ Saved save_goal(Database& database, const Goal& goal) {
 Saved save_strategy(Database& database, const Strategy& strategy, const std::string& picture,
                     const std::string& alt) {
   const bool was_known = known(database, "SELECT 1 FROM strategy WHERE key = ?", strategy.key);
-  SQLite::Statement upsert(
-      database.sql(),
+  Prepared upsert(
+      database,
       "INSERT INTO strategy (key, student_id, title, text, why, topic, school_step, home_step, "
       "minutes, started, "
       "sent_home_on, link, language, picture, alt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
@@ -115,7 +114,7 @@ Saved save_strategy(Database& database, const Strategy& strategy, const std::str
 }
 
 std::vector<Goal> load_goal_keys(Database& database) {
-  SQLite::Statement query(database.sql(), "SELECT id, key, student_id, goal FROM goal ORDER BY id");
+  Prepared query(database, "SELECT id, key, student_id, goal FROM goal ORDER BY id");
   std::vector<Goal> goals;
   while (query.executeStep()) {
     Goal goal;

@@ -17,7 +17,7 @@ std::int64_t progress(Database& database) {
 }
 
 void raise_progress(Database& database, std::int64_t to) {
-  SQLite::Statement update(database.sql(), "UPDATE progress SET steps = max(steps, ?)");
+  Prepared update(database, "UPDATE progress SET steps = max(steps, ?)");
   update.bind(1, to);
   update.exec();
 }
@@ -32,14 +32,14 @@ std::optional<Instant> last_event(Database& database) {
 
 std::vector<LostTurn> lost_turns(Database& database) {
   const auto unreached = digests_that_reached_nobody(database);
-  SQLite::Statement families(database.sql(), "SELECT id, last_slot FROM family ORDER BY id");
-  SQLite::Statement open(database.sql(),
-                         "SELECT id FROM digest WHERE family_id = ? AND state IN ('sealed', "
-                         "'composed', 'needs_strength', 'held', 'expired', 'cancelled') ORDER BY "
-                         "id");
-  SQLite::Statement ended(database.sql(),
-                          "SELECT 1 FROM digest WHERE id = ? AND state IN ('expired', "
-                          "'cancelled')");
+  Prepared families(database, "SELECT id, last_slot FROM family ORDER BY id");
+  Prepared open(database,
+                "SELECT id FROM digest WHERE family_id = ? AND state IN ('sealed', "
+                "'composed', 'needs_strength', 'held', 'expired', 'cancelled') ORDER BY "
+                "id");
+  Prepared ended(database,
+                 "SELECT 1 FROM digest WHERE id = ? AND state IN ('expired', "
+                 "'cancelled')");
   std::vector<LostTurn> turns;
   while (families.executeStep()) {
     LostTurn turn;
@@ -62,17 +62,16 @@ std::vector<LostTurn> lost_turns(Database& database) {
 }
 
 std::optional<DigestId> newest_digest(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT id FROM digest WHERE family_id = ? ORDER BY id DESC LIMIT 1");
+  Prepared query(database, "SELECT id FROM digest WHERE family_id = ? ORDER BY id DESC LIMIT 1");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return DigestId{query.getColumn(0).getInt64()};
 }
 
 int withhold_digest(Database& database, DigestId digest) {
-  SQLite::Statement update(database.sql(),
-                           "UPDATE ledger SET outcome = 'withheld', section = NULL, position = "
-                           "NULL, reason = ? WHERE digest_id = ? AND outcome <> 'withheld'");
+  Prepared update(database,
+                  "UPDATE ledger SET outcome = 'withheld', section = NULL, position = "
+                  "NULL, reason = ? WHERE digest_id = ? AND outcome <> 'withheld'");
   update.bind(1, kReason);
   update.bind(2, digest.value);
   return update.exec();
@@ -97,9 +96,9 @@ int withhold(Database& database, FamilyId family, DigestId digest, Date until,
 }  // namespace
 
 int withhold_untold(Database& database, FamilyId family, DigestId digest, Date until) {
-  SQLite::Statement notes(database.sql(),
-                          "UPDATE family_note SET told_in = ? WHERE family_id = ? AND told_in IS "
-                          "NULL AND date <= ?");
+  Prepared notes(database,
+                 "UPDATE family_note SET told_in = ? WHERE family_id = ? AND told_in IS "
+                 "NULL AND date <= ?");
   notes.bind(1, digest.value);
   notes.bind(2, family.value);
   notes.bind(3, to_iso(until));

@@ -11,9 +11,9 @@ constexpr const char* kFreshPositive =
 }  // namespace
 
 std::optional<CadenceVersion> newest_cadence(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT effective_from, rule, time_zone FROM family_cadence WHERE "
-                          "family_id = ? ORDER BY effective_from DESC LIMIT 1");
+  Prepared query(database,
+                 "SELECT effective_from, rule, time_zone FROM family_cadence WHERE "
+                 "family_id = ? ORDER BY effective_from DESC LIMIT 1");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return CadenceVersion{from_unix(query.getColumn(0).getInt64()), query.getColumn(1).getString(),
@@ -21,8 +21,8 @@ std::optional<CadenceVersion> newest_cadence(Database& database, FamilyId family
 }
 
 void add_cadence(Database& database, FamilyId family, const CadenceVersion& version) {
-  SQLite::Statement insert(
-      database.sql(),
+  Prepared insert(
+      database,
       "INSERT INTO family_cadence (family_id, effective_from, rule, time_zone) VALUES (?, ?, ?, ?) "
       "ON CONFLICT (family_id, effective_from) DO UPDATE SET rule = excluded.rule, time_zone = "
       "excluded.time_zone");
@@ -34,15 +34,15 @@ void add_cadence(Database& database, FamilyId family, const CadenceVersion& vers
 }
 
 void mark_silent(Database& database, FamilyId family, Instant at) {
-  SQLite::Statement update(database.sql(), "UPDATE family SET silent_until = ? WHERE id = ?");
+  Prepared update(database, "UPDATE family SET silent_until = ? WHERE id = ?");
   update.bind(1, to_unix(at));
   update.bind(2, family.value);
   update.exec();
 }
 
 bool has_fresh_positive(Database& database, FamilyId family, Date since) {
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       std::string("SELECT 1 FROM family_student fs JOIN published_observation o ON o.student_id = "
                   "fs.student_id WHERE fs.family_id = ?1 AND fs.active = 1 AND ") +
           kFreshPositive +
@@ -54,8 +54,8 @@ bool has_fresh_positive(Database& database, FamilyId family, Date since) {
 }
 
 void rouse_for_good_news(Database& database, Date since, Instant published) {
-  SQLite::Statement update(
-      database.sql(),
+  Prepared update(
+      database,
       std::string("UPDATE family SET next_due = NULL WHERE id IN (SELECT fs.family_id FROM "
                   "observation o JOIN file f ON f.id = o.file_id AND f.published_at >= ?2 JOIN "
                   "family_student fs ON fs.student_id = o.student_id AND fs.active = 1 WHERE ") +
@@ -69,8 +69,8 @@ void rouse_for_good_news(Database& database, Date since, Instant published) {
 
 int good_news_between(Database& database, FamilyId family, Date first, Date last) {
   // A slot begins with its date: the key's index finds the days.
-  SQLite::Statement query(
-      database.sql(),
+  Prepared query(
+      database,
       "SELECT count(*) FROM digest WHERE family_id = ?1 AND kind = 'good_news' AND slot >= ?2 AND "
       "slot < ?3");
   query.bind(1, family.value);
@@ -80,18 +80,18 @@ int good_news_between(Database& database, FamilyId family, Date first, Date last
 }
 
 std::optional<Instant> last_letter(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT max(sealed_at) FROM digest WHERE family_id = ? AND state IN "
-                          "('sealed', 'composed', 'done')");
+  Prepared query(database,
+                 "SELECT max(sealed_at) FROM digest WHERE family_id = ? AND state IN "
+                 "('sealed', 'composed', 'done')");
   query.bind(1, family.value);
   if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
   return from_unix(query.getColumn(0).getInt64());
 }
 
 std::optional<Date> first_day_told(Database& database, FamilyId family) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT min(period_start) FROM digest WHERE family_id = ? AND welcome = "
-                          "1 AND state IN ('sealed', 'composed', 'done')");
+  Prepared query(database,
+                 "SELECT min(period_start) FROM digest WHERE family_id = ? AND welcome = "
+                 "1 AND state IN ('sealed', 'composed', 'done')");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
   return optional_date(query.getColumn(0));
