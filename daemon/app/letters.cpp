@@ -2,12 +2,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/send_gate.h"
+#include "app/standing.h"
 #include "base/errors.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "store/digests.h"
+#include "store/everyone.h"
+#include "store/holds.h"
 #include "store/letter_source.h"
 #include "store/parent_letters.h"
 #include "store/people.h"
@@ -24,8 +29,8 @@ ComposerShelf::ComposerShelf(const compose::ComposeSettings& settings, std::size
   for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) idle_.emplace_back(settings);
 }
 
-std::vector<compose::ComposeResult> ComposerShelf::compose(
-    const std::vector<LetterSource>& sources) {
+std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<LetterSource>& sources,
+                                                           const compose::LeakGuard& guard) {
   std::unique_lock lock(mutex_);
   HOMEWARD_CHECK(!idle_.empty());
   compose::Composer composer = std::move(idle_.back());
@@ -34,7 +39,11 @@ std::vector<compose::ComposeResult> ComposerShelf::compose(
   std::vector<compose::ComposeResult> results;
   for (const auto& source : sources) {
     try {
-      results.push_back(composer.compose(source));
+      auto result = composer.compose(source);
+      if (const auto* letter = std::get_if<compose::Composed>(&result)) {
+        if (auto hold = guard.inspect(source, *letter)) result = std::move(*hold);
+      }
+      results.push_back(std::move(result));
     } catch (const std::exception&) {
       // A library gave up on this one letter; it is held and the others go.
       results.emplace_back(compose::Hold{"failed", "a library failed while the letter was made"});
@@ -62,7 +71,7 @@ Letters::Done Letters::compose(Job job) {
     done.guardians.push_back(source.guardian.id);
     done.message_ids.push_back(source.message_id);
   }
-  done.results = shelf_.compose(job.sources);
+  done.results = shelf_.compose(job.sources, *job.guard);
   return done;
 }
 
@@ -93,8 +102,12 @@ bool Letters::submit(const Digest& digest) {
     });
     return true;
   }
+  if (!guard_) {
+    guard_ = std::make_shared<const compose::LeakGuard>(store::load_everyone(database),
+                                                        context_.config.school);
+  }
   composing_.insert(digest.id);
-  workers_.submit({digest, std::move(sources)});
+  workers_.submit({digest, std::move(sources), guard_});
   return false;
 }
 
@@ -106,23 +119,57 @@ Instant Letters::deadline_of(const Digest& digest) {
   return next.empty() ? digest.send_at + std::chrono::days{7} : next.front().send_at;
 }
 
+// The code of a refused letter, a leak before all else; empty when none was. Logs each.
+std::string Letters::refusal_of(const Done& done) const {
+  std::string code;
+  for (std::size_t i = 0; i < done.results.size(); ++i) {
+    const auto* hold = std::get_if<compose::Hold>(&done.results[i]);
+    if (hold == nullptr) continue;
+    log::warning("letter.held", {{"digest", done.digest.id.value},
+                                 {"guardian", done.guardians[i].value},
+                                 {"code", hold->code},
+                                 {"reason", hold->reason}});
+    if (!compose::is_leak(code)) code = hold->code;
+  }
+  return code;
+}
+
+// One letter is a teacher's slip; two are a fault that may be in all of them. In the caller's
+// transaction.
+void Letters::stop_after_leaks(const Done& done, const std::string& code) {
+  constexpr std::chrono::hours kBatch{24};
+  if (!compose::stops_the_batch(code)) return;
+  auto& database = context_.database;
+  int letters = 0;
+  for (const auto& held : store::open_holds(database)) {
+    const bool of_batch = std::chrono::abs(held.since - done.digest.sealed_at) < kBatch;
+    if (of_batch && compose::stops_the_batch(held.reason)) ++letters;
+  }
+  if (letters < 2) return;
+  hold_for_leaks(database, letters);
+  log::error("letters.stopped",
+             {{"why", "leak"}, {"digest", done.digest.id.value}, {"letters", letters}});
+}
+
 void Letters::store_letters(Done done) {
   auto& database = context_.database;
   const Instant deadline = deadline_of(done.digest);
   database.transact([&] {
     // Cancelled or made way for while it was composed: its rows are others' to tell.
     if (store::state_of(database, done.digest.id) != DigestState::kSealed) return;
+    const std::string refused = refusal_of(done);
+    const bool none = std::all_of(done.results.begin(), done.results.end(), [](const auto& result) {
+      return std::holds_alternative<compose::Hold>(result);
+    });
+    // What leaks in one guardian's letter is in the rows of all.
+    if (none || compose::is_leak(refused)) {
+      store::set_digest_state(database, done.digest.id, DigestState::kHeld, refused);
+      stop_after_leaks(done, refused);
+      return;
+    }
     int composed = 0;
-    std::string reason;
     for (std::size_t i = 0; i < done.results.size(); ++i) {
-      if (const auto* hold = std::get_if<compose::Hold>(&done.results[i])) {
-        reason = hold->code;
-        log::warning("letter.held", {{"digest", done.digest.id.value},
-                                     {"guardian", done.guardians[i].value},
-                                     {"code", hold->code},
-                                     {"reason", hold->reason}});
-        continue;
-      }
+      if (std::holds_alternative<compose::Hold>(done.results[i])) continue;
       const auto& letter = std::get<compose::Composed>(done.results[i]);
       const bool on_paper = letter.channel == Channel::kPrint;
       store::NewMessage message;
@@ -144,8 +191,7 @@ void Letters::store_letters(Done done) {
         store::mark_parent_page(database, done.digest, enclosure.topic);
       ++composed;
     }
-    store::set_digest_state(database, done.digest.id,
-                            composed > 0 ? DigestState::kComposed : DigestState::kHeld, reason);
+    store::set_digest_state(database, done.digest.id, DigestState::kComposed, refused);
     log::info("letter.composed", {{"digest", done.digest.id.value}, {"messages", composed}});
   });
 }

@@ -14,6 +14,7 @@
 #include "base/worker_pool.h"
 #include "collect/collector.h"
 #include "compose/composer.h"
+#include "compose/leak_guard.h"
 #include "plan/planner.h"
 #include "store/outbox.h"
 
@@ -26,7 +27,9 @@ class ComposerShelf {
   // One for each of `threads`. Throws Failure(kConfig) with everything that is wrong in the
   // templates.
   ComposerShelf(const compose::ComposeSettings& settings, std::size_t threads);
-  std::vector<compose::ComposeResult> compose(const std::vector<LetterSource>& sources);
+  // What the guard finds in a finished letter holds it.
+  std::vector<compose::ComposeResult> compose(const std::vector<LetterSource>& sources,
+                                              const compose::LeakGuard& guard);
 
  private:
   std::mutex mutex_;
@@ -44,6 +47,8 @@ class Letters {
   // one transaction. True when something changed.
   bool tick();
   bool idle() const { return composing_.empty(); }
+  // Students, families or staff changed: later letters are compared with them anew.
+  void people_changed() { guard_.reset(); }
 
   // Paper: writes due pages to print/<date>/ and notes them as printed once a later scan shows that
   // the collector did it.
@@ -56,6 +61,7 @@ class Letters {
   struct Job {
     Digest digest;
     std::vector<LetterSource> sources;
+    std::shared_ptr<const compose::LeakGuard> guard;
   };
   struct Done {
     Digest digest;
@@ -71,12 +77,15 @@ class Letters {
   Done compose(Job job);
   bool submit(const Digest& digest);
   void store_letters(Done done);
+  std::string refusal_of(const Done& done) const;
+  void stop_after_leaks(const Done& done, const std::string& code);
   Instant deadline_of(const Digest& digest);
 
   const Context context_;
   plan::Planner& planner_;
   store::Outbox& outbox_;
   ComposerShelf shelf_;
+  std::shared_ptr<const compose::LeakGuard> guard_;  // made when it is next needed
   std::set<DigestId> composing_;
   std::map<std::string, Page> printing_;
   std::int64_t last_scan_ = 0;

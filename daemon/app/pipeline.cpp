@@ -135,7 +135,10 @@ void Pipeline::tick() {
     }
     if (news.rows) planner_.rows_came(context_.clock.now());
     if (news.any()) board_.touch();
-    if (news.people) sheets_.write();
+    if (news.people) {
+      letters_.people_changed();
+      sheets_.write();
+    }
   });
   run_step("reports", [&] {
     if (share_available_) reports_.write();

@@ -8,6 +8,8 @@
 #include "app/letters.h"
 #include "base/files.h"
 #include "base/text.h"
+#include "compose/leak_guard.h"
+#include "store/everyone.h"
 #include "store/letter_source.h"
 
 namespace homeward::app {
@@ -78,10 +80,14 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
   if (sources.empty() || family.paused)
     return say_why(options.out, "not_reached", why_unreached(family));
   compose::Composer composer(compose_settings(config, database.meta("token_key").value_or("")));
+  const compose::LeakGuard guard(store::load_everyone(database), config.school);
   int number = 0;
   for (const auto& source : sources) {
     const fs::path folder = options.out / fmt::format("message-{}", ++number);
-    const auto result = composer.compose(source);
+    auto result = composer.compose(source);
+    if (const auto* letter = std::get_if<compose::Composed>(&result)) {
+      if (auto leak = guard.inspect(source, *letter)) result = std::move(*leak);
+    }
     if (const auto* hold = std::get_if<compose::Hold>(&result)) {
       say_why(folder, "held", hold->code + ": " + hold->reason);
       continue;

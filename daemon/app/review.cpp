@@ -7,6 +7,7 @@
 #include "app/sheets.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "compose/leak_guard.h"
 #include "report/held.h"
 #include "store/holds.h"
 
@@ -55,8 +56,22 @@ std::string way_out(const std::string& code) {
   return fmt::format("The letter could not be made ({}).", code);
 }
 
+// What the leak guard found (compose/leak_guard.h lists the codes).
+std::string found_in(const std::string& code) {
+  if (code == "leak_student_name") return "Found: the full name of a child of another family.";
+  if (code == "leak_student_id") return "Found: the student id of a child of another family.";
+  if (code == "leak_guardian_name")
+    return "Found: the name of a parent or guardian of another family.";
+  if (code == "leak_email") return "Found: an e-mail address of another family.";
+  if (code == "leak_address") return "Found: the postal address of another family.";
+  if (code == "leak_given_name")
+    return "Found: the first name of another child. Write \"a classmate\" instead.";
+  return "A picture or page in it could not be looked into.";
+}
+
 report::HoldReason reason_of(const store::OpenHold& hold) {
   if (hold.state == DigestState::kNeedsStrength) return report::HoldReason::kNeedsStrength;
+  if (compose::is_leak(hold.reason)) return report::HoldReason::kLeak;
   return hold.reason == "document" ? report::HoldReason::kMissingGlyph : report::HoldReason::kOther;
 }
 
@@ -68,6 +83,7 @@ void add_letters(store::Database& database, const Config& config,
     auto held = held_base(config, fmt::format("letter-{}", hold.digest.value), hold.since);
     held.reason = reason_of(hold);
     if (held.reason == report::HoldReason::kOther) held.detail = way_out(hold.reason);
+    if (held.reason == report::HoldReason::kLeak) held.detail = found_in(hold.reason);
     held.children = hold.children;
     held.author = hold.author;
     if (const auto sheet = sheets.find(hold.class_name); sheet != sheets.end())

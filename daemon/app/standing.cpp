@@ -20,6 +20,7 @@ constexpr const char* kClock = "hold.clock";
 constexpr const char* kLived = "hold.clock_until";
 constexpr const char* kNotedTime = "noted_time";
 constexpr const char* kRestored = "hold.restored";
+constexpr const char* kLeaks = "hold.leaks";
 constexpr const char* kPaused = "hold.paused";
 
 // Homeward's own id of this machine: /etc/machine-id is nobody else's to know, so it is hashed.
@@ -67,6 +68,8 @@ const char* to_string(HoldCode code) {
       return "clock_behind";
     case HoldCode::kRestored:
       return "restored";
+    case HoldCode::kLeak:
+      return "leak";
     case HoldCode::kPaused:
       return "paused";
   }
@@ -98,6 +101,14 @@ std::vector<Hold> standing_holds(store::Database& database, const Zone& zone) {
                      words_of(span->from, zone), words_of(span->until, zone)),
          "put the newest database back if you have it; else homeward resume --after-restore, which "
          "says what it withholds"});
+  }
+  if (const auto letters = database.meta(kLeaks)) {
+    holds.push_back(
+        {HoldCode::kLeak,
+         fmt::format("names or addresses of other families were found in {} letters; those are "
+                     "held, and all others wait too",
+                     *letters),
+         "look at review/held and mend the notes or the roster; then homeward resume"});
   }
   if (database.meta(kPaused)) {
     const auto until = pause_ends(database);
@@ -174,6 +185,16 @@ void set_lost_span(store::Database& database, const std::optional<LostSpan>& spa
   if (!span) return forget(database, kRestored);
   database.set_meta(kRestored, fmt::format("{} {} {:d}", to_unix(span->from), to_unix(span->until),
                                            span->share_was_read));
+}
+
+void hold_for_leaks(store::Database& database, int letters) {
+  database.set_meta(kLeaks, std::to_string(letters));
+}
+
+bool end_leak_hold(store::Database& database) {
+  if (!database.meta(kLeaks)) return false;
+  forget(database, kLeaks);
+  return true;
 }
 
 void pause_all(store::Database& database, std::optional<Instant> until) {

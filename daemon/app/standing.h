@@ -13,7 +13,7 @@
 
 namespace homeward::app {
 
-enum class HoldCode { kClockAhead, kClockBehind, kRestored, kPaused };
+enum class HoldCode { kClockAhead, kClockBehind, kRestored, kLeak, kPaused };
 const char* to_string(HoldCode code);
 
 // One reason why nothing is sealed and nothing leaves.
@@ -53,6 +53,10 @@ struct LostSpan {
 };
 std::optional<LostSpan> lost_span(store::Database& database);
 void set_lost_span(store::Database& database, const std::optional<LostSpan>& span);
+
+// Details of other families were found in so many letters: nothing leaves until a person looked.
+void hold_for_leaks(store::Database& database, int letters);
+bool end_leak_hold(store::Database& database);
 
 // Everything waits until then; nothing: until a person says otherwise.
 void pause_all(store::Database& database, std::optional<Instant> until);

@@ -37,6 +37,10 @@ Answer arm(store::Database& database, const Config& config, bool armed) {
 Answer resume(store::Database& database, const Config& config, Instant now) {
   std::string said;
   if (end_pause(database)) said += "the pause is over";
+  if (end_leak_hold(database))
+    said += (said.empty() ? "" : "; ") + std::string(
+                                             "the letters with other families' names stay "
+                                             "held until they are mended");
   if (clock_hold(database) != ClockHold::kNone) {
     set_clock_hold(database, ClockHold::kNone, {});
     note_time(database, now);

@@ -59,6 +59,17 @@ std::vector<std::string> address_lines(const Guardian& guardian, const std::stri
   return lines;
 }
 
+// What is not ours: every sentence that a row stands behind.
+std::vector<RowText> row_texts(const std::vector<const LetterModel*>& models) {
+  std::vector<RowText> out;
+  for (const LetterModel* model : models) {
+    for (const Sentence* sentence : sentences_of(*model)) {
+      if (sentence->row != 0) out.push_back({sentence->table, sentence->row, sentence->whole()});
+    }
+  }
+  return out;
+}
+
 // The pictures that stand in the letter, each once.
 std::vector<std::string> pictures_shown(const LetterModel& letter) {
   std::vector<std::string> out;
@@ -267,6 +278,7 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   Composed out;
   if (enclosed != nullptr) {
     if (auto hold = enclose(source, *enclosed, out)) return *hold;
+    for (const ParentBook& book : enclosed->books) out.public_names.push_back(book.author);
   }
   for (Version& version : versions) {
     write_page(version, first_page_caps(source));
@@ -305,6 +317,7 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   out.summary_html = in_one_page(summaries, second, rtl);
   out.text = text::join(texts, "\n* * *\n\n");
   out.trace_json = trace_json(models);
+  out.row_texts = row_texts(models);
   for (const LetterModel* model : models) {
     for (const std::string& id : model->used) {
       if (std::ranges::find(out.phrase_ids, id) == out.phrase_ids.end())

@@ -27,6 +27,13 @@ struct ComposeSettings {
   std::string token_key;
 };
 
+// The words of one row as they stand in a letter.
+struct RowText {
+  std::string table;  // observation, goal, strategy, family_note
+  std::int64_t row = 0;
+  std::string text;
+};
+
 // A finished letter. Everything is UTF-8; `eml` is what goes to the wire, unchanged for ever.
 struct Composed {
   Channel channel = Channel::kEmail;
@@ -40,9 +47,11 @@ struct Composed {
   std::string eml;                      // CRLF line ends; empty for print
   std::string trace_json;               // {"sentences":[{"text","row","table"}|{"text","phrase"}]}
   std::vector<std::string> phrase_ids;  // to keep for LetterSource::recent_phrases: banks and plans
-  std::vector<FamilyNoteId> notes_told;  // the family's own words that the letter passed on
-  int pages = 0;                         // of the PDF
-  std::vector<Enclosure> enclosures;     // e-mail only: pages attached beside the PDF
+  std::vector<FamilyNoteId> notes_told;   // the family's own words that the letter passed on
+  int pages = 0;                          // of the PDF
+  std::vector<Enclosure> enclosures;      // e-mail only: pages attached beside the PDF
+  std::vector<RowText> row_texts;         // what people of the school wrote; for the leak guard
+  std::vector<std::string> public_names;  // authors of books on the enclosed pages
 };
 
 // Why a whole letter may not leave. `code` is a stable word; `reason` is for staff and holds no

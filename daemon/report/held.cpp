@@ -88,8 +88,8 @@ std::vector<std::string> what_to_do(const HeldLetter& letter) {
           "Take the other name or address out of your note: change it in your log and save it in "
           "the "
           "drop folder again.",
-          "If the name only looks like another child's, move this whole folder (\"" + letter.id +
-              "\") from review/held to review/approved."};
+          "If it is somebody else who only has the same name, write the name another way. The "
+          "letter then goes by itself."};
     case HoldReason::kMissingGlyph:
       return {
           "Write the word another way in your log and save it in the drop folder again, or tell "

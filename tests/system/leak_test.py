@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+"""A note that names another family's child holds its letter; two such letters stop all until resume."""
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from homeward import Relay, School  # noqa: E402
+
+BINARY = None
+STAFF = "staff_id,name,email,role,classes\nT1,Ms Rivera,rivera@example.org,teacher,Room 12\n"
+ROSTER = ("student_id,student_name,class,family_id,guardian_name,email,consent\n"
+          "S1,Noa Lind,Room 12,F1,Kim Lind,kim@example.org,yes\n"
+          "S2,Sol Berg,Room 12,F2,Ana Berg,ana@example.org,yes\n"
+          "S3,Ida Falk,Room 12,F3,Pia Falk,pia@example.org,yes\n")
+HEAD = "date,student_id,kind,text,setting\n"
+NOTES = {"S1": "Noa held the door for {}.", "S2": "Sol asked {} what the plan was.",
+         "S3": "Ida sorted the maps by continent."}
+
+
+def log(leaks):
+    names = {"S1": "Sol Berg", "S2": "Noa Lind"}
+    rows = [f"2026-09-02,{key},strength,{words.format(names[key] if key in leaks else 'a classmate')},recess\n"
+            for key, words in NOTES.items()]
+    return HEAD + "".join(rows)
+
+
+class Leaks(unittest.TestCase):
+    def begin(self, leaks):
+        scratch = tempfile.TemporaryDirectory(prefix="homeward-leak-")
+        self.addCleanup(scratch.cleanup)
+        root = pathlib.Path(scratch.name)
+        relay = Relay(root / "relay")
+        self.addCleanup(relay.stop)
+        school = School(BINARY, root / "school", f"smtp://127.0.0.1:{relay.port}",
+                        options={"# settle = 5": "settle = 0"})
+        school.start("--rehearse", "2026-08-31T07:30")
+        self.addCleanup(lambda: school.process.poll() is None and school.kill())
+        school.write("office/staff.csv", STAFF)
+        school.write("office/roster.csv", ROSTER)
+        school.step("2026-08-31T08:00")
+        school.run("arm")
+        school.write("rivera/log.csv", log(leaks))
+        school.step("2026-09-04T16:15")
+        return school, relay
+
+    @staticmethod
+    def told(relay):
+        return sorted(m["To"].addresses[0].addr_spec for m in relay.messages())
+
+    def test_one_letter_waits_until_its_note_is_mended(self):
+        school, relay = self.begin({"S1"})
+        self.assertEqual(self.told(relay), ["ana@example.org", "pia@example.org"])
+        held = list((school.folder / "share/review/held").glob("letter-*/why.txt"))
+        self.assertEqual(len(held), 1)
+        why = held[0].read_text(encoding="utf-8-sig")
+        self.assertIn("full name of a child of another family", " ".join(why.split()))
+        self.assertNotIn("Sol Berg", why)
+        daemon_log = (school.folder / "daemon.log").read_text()
+        self.assertIn("leak_student_name", daemon_log)
+        self.assertNotIn("Sol", daemon_log)
+        school.write("rivera/log.csv", log(set()))
+        school.step("2026-09-05T09:00")
+        school.step("2026-09-11T16:15")
+        self.assertEqual(self.told(relay), ["ana@example.org", "kim@example.org", "pia@example.org"])
+        self.assertEqual(school.stop(), 0)
+
+    def test_two_letters_stop_all_until_somebody_looked(self):
+        school, relay = self.begin({"S1", "S2"})
+        self.assertNotIn("kim@example.org", self.told(relay))
+        self.assertNotIn("ana@example.org", self.told(relay))
+        shown = school.run("status", check=False)
+        self.assertEqual(shown.returncode, 1)
+        self.assertIn("names or addresses of other families were found in 2 letters", shown.stdout)
+        self.assertIn("letters.stopped", (school.folder / "daemon.log").read_text())
+        before = self.told(relay)
+        school.write("rivera/log.csv", log(set()))
+        school.step("2026-09-11T16:15")
+        self.assertEqual(self.told(relay), before)
+        self.assertEqual(school.stop(), 0)
+        school.start("--rehearse", "2026-09-11T16:20")  # a start does not end it
+        school.step("2026-09-11T16:25")
+        self.assertEqual(self.told(relay), before)
+        school.run("resume")
+        school.step("2026-09-11T17:00")
+        self.assertEqual(set(self.told(relay)), {"ana@example.org", "kim@example.org", "pia@example.org"})
+        self.assertEqual(school.stop(), 0)
+
+
+if __name__ == "__main__":
+    BINARY = sys.argv.pop(1)
+    unittest.main()
