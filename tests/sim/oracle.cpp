@@ -275,6 +275,8 @@ std::optional<Obligation> Oracle::owed(store::Database& database, std::int64_t f
   const auto due = latest_due(home.rhythm, world_.now, home.zone, world_.calendar);
   if (!due || due->slot <= home.last_slot || due->at < home.calm_from || due->at < world_.calm_from)
     return std::nullopt;
+  // A changed cadence begins with the slots after the change, also when an older one was moved on.
+  if (due->slot <= home.zone.local(home.calm_from)) return std::nullopt;
   const Instant start = std::max(due->at, world_.up_since);
   Instant from = start;
   if (first_allowed_for(kSpreadAndPatience, start, home.zone, world_.calendar, world_.quiet) !=

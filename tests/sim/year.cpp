@@ -343,7 +343,9 @@ Figures Year::run() {
   for (int i = 0; i < temper_.families; ++i) people_.move_in();
   follow_changed();
   plan_day(first_day_);
-  const Date end_day = plus_days(last_day_, temper_.summer_is_closed ? 125 : 85);
+  // A row of the last day may be put off by a letter five weeks later, and waits four weeks from
+  // then; the letter that withholds it comes five weeks later again.
+  const Date end_day = plus_days(last_day_, temper_.summer_is_closed ? 190 : 112);
   const Instant end = local(end_day, hours{12});
   while (world_.now < end) {
     Instant next = agenda_.next();
