@@ -85,6 +85,14 @@ Database Database::in_memory() {
   return database;
 }
 
+// Statements end before the connection that they were made for.
+Database& Database::operator=(Database&& other) noexcept {
+  idle_statements_->clear();
+  sql_ = std::move(other.sql_);
+  idle_statements_ = std::move(other.idle_statements_);
+  return *this;
+}
+
 void Database::configure() {
   sql_.exec("PRAGMA journal_mode = WAL");
   sql_.exec("PRAGMA synchronous = FULL");

@@ -33,7 +33,7 @@ class Database {
   static Database in_memory();
 
   Database(Database&&) = default;
-  Database& operator=(Database&&) = delete;  // its statements would outlive their connection
+  Database& operator=(Database&& other) noexcept;
 
   SQLite::Database& sql() { return sql_; }
   // What store::Prepared lends from.
