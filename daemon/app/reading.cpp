@@ -12,7 +12,7 @@ namespace homeward::app {
 
 namespace {
 
-constexpr std::size_t kQueue = 8;
+constexpr std::size_t kQueue = 24;
 
 // Where `newer` breaks off when it is the beginning of `older` and no more: the physical line that
 // it ends within or before. Nothing when it is something else.

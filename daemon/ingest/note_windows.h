@@ -15,7 +15,7 @@ namespace homeward::ingest {
 // one thread. Memory: a window of kWindowRows.
 class NoteWindows {
  public:
-  static constexpr std::size_t kWindowRows = 16384;
+  static constexpr std::size_t kWindowRows = 8192;
   static constexpr std::size_t kSliceRows = 512;
 
   NoteWindows(TableFile& file, const TableHead& head, NoteMatcher& matcher)
