@@ -52,12 +52,6 @@ std::string words_of(Instant at, const Zone& zone) {
   return out.substr(0, 16);
 }
 
-void forget(store::Database& database, const char* key) {
-  SQLite::Statement statement(database.sql(), "DELETE FROM meta WHERE key = ?");
-  statement.bind(1, key);
-  statement.exec();
-}
-
 }  // namespace
 
 const char* to_string(HoldCode code) {
@@ -152,7 +146,7 @@ bool disarm_copy(store::Database& database, const Config& config) {
 }
 
 void set_clock_hold(store::Database& database, ClockHold hold, Instant lived_until) {
-  if (hold == ClockHold::kNone) return forget(database, kClock);
+  if (hold == ClockHold::kNone) return database.clear_meta(kClock);
   database.set_meta(kClock, hold == ClockHold::kAhead ? "ahead" : "behind");
   database.set_meta(kLived, std::to_string(to_unix(lived_until)));
 }
@@ -182,7 +176,7 @@ std::optional<LostSpan> lost_span(store::Database& database) {
 }
 
 void set_lost_span(store::Database& database, const std::optional<LostSpan>& span) {
-  if (!span) return forget(database, kRestored);
+  if (!span) return database.clear_meta(kRestored);
   database.set_meta(kRestored, fmt::format("{} {} {:d}", to_unix(span->from), to_unix(span->until),
                                            span->share_was_read));
 }
@@ -193,7 +187,7 @@ void hold_for_leaks(store::Database& database, int letters) {
 
 bool end_leak_hold(store::Database& database) {
   if (!database.meta(kLeaks)) return false;
-  forget(database, kLeaks);
+  database.clear_meta(kLeaks);
   return true;
 }
 
@@ -203,7 +197,7 @@ void pause_all(store::Database& database, std::optional<Instant> until) {
 
 bool end_pause(store::Database& database) {
   if (!database.meta(kPaused)) return false;
-  forget(database, kPaused);
+  database.clear_meta(kPaused);
   return true;
 }
 

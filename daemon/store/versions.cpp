@@ -50,11 +50,7 @@ void begin_staging(Database& database, FileId file) {
   database.set_meta(kStaging, std::to_string(file.value));
 }
 
-void end_staging(Database& database) {
-  SQLite::Statement remove(database.sql(), "DELETE FROM meta WHERE key = ?");
-  remove.bind(1, kStaging);
-  remove.exec();
-}
+void end_staging(Database& database) { database.clear_meta(kStaging); }
 
 int drop_unpublished(Database& database, int limit) {
   const auto staging = database.meta(kStaging);

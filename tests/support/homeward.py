@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -119,6 +120,24 @@ class School:
             return connection.execute(sql).fetchall()
         finally:
             connection.close()
+
+
+def begin_rehearsal(test, binary, roster, staff, prepare=None):
+    """A school whose clock stands on Monday 31 August 2026, 7:30, and its relay; both end with `test`.
+    `prepare` may change the school's folder before its start."""
+    scratch = tempfile.TemporaryDirectory(prefix="homeward-rehearsal-")
+    test.addCleanup(scratch.cleanup)
+    root = pathlib.Path(scratch.name)
+    relay = Relay(root / "relay")
+    test.addCleanup(relay.stop)
+    school = School(binary, root / "school", f"smtp://127.0.0.1:{relay.port}", options={"# settle = 5": "settle = 0"})
+    if prepare:
+        prepare(school)
+    school.start("--rehearse", "2026-08-31T07:30")
+    test.addCleanup(lambda: school.process.poll() is None and school.kill())
+    school.write("office/staff.csv", staff)
+    school.write("office/roster.csv", roster)
+    return school, relay
 
 
 def drop_demo_start(school):

@@ -2,11 +2,10 @@
 """Good news now: a win noted before three arrives by ten past, and Friday's letter does not repeat it."""
 import pathlib
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from homeward import Relay, School, text_of  # noqa: E402
+from homeward import begin_rehearsal, text_of  # noqa: E402
 
 BINARY = None
 STAFF = "staff_id,name,email,role,classes\nT1,Ms Rivera,rivera@example.org,teacher,Room 12\n"
@@ -24,48 +23,41 @@ LATER = ("2026-09-10,S1,strength,Noa sorted the maps by continent.,geography\n"
 
 class GoodNews(unittest.TestCase):
     def test_a_win_goes_home_the_same_day_and_once(self):
-        with tempfile.TemporaryDirectory(prefix="homeward-good-news-") as scratch:
-            root = pathlib.Path(scratch)
-            relay = Relay(root / "relay")
-            self.addCleanup(relay.stop)
-            school = School(BINARY, root / "school", f"smtp://127.0.0.1:{relay.port}",
-                            options={"# settle = 5": "settle = 0"})
+        def prepare(school):
             cadences = school.folder / "schedules" / "cadences.toml"
             cadences.write_text(cadences.read_text() + '\n[good-news]\nwhen = "same day, between 15:00 and 19:00"\n')
-            school.start("--rehearse", "2026-08-31T07:30")
-            self.addCleanup(lambda: school.process.poll() is None and school.kill())
-            school.write("office/staff.csv", STAFF)
-            school.write("office/roster.csv", ROSTER)
-            school.step("2026-08-31T08:00")
-            school.run("arm")
-            school.write("rivera/log.csv", WEEK_1)
-            school.step("2026-09-04T16:15")
-            self.assertEqual(len(relay.messages()), 2)  # the welcome letters
-            school.write("rivera/log.csv", WEEK_1 + WIN + CONCERN)
-            school.step("2026-09-08T14:50")
-            self.assertEqual(len(relay.messages()), 2)
-            school.step("2026-09-08T15:10")
-            extra = relay.messages()[2:]
-            self.assertEqual([m["To"].addresses[0].addr_spec for m in extra], ["kim@example.org"])
-            self.assertEqual(extra[0]["Subject"], "Good news from Room 12: 8 September")
-            text = text_of(extra[0])
-            self.assertIn("Noa read a whole page aloud without stopping.", text)
-            self.assertIn("This is an extra letter, because something went well.", " ".join(text.split()))
-            for absent in ("left the rug", "What we are working on", "Your turn", "One thing to try"):
-                self.assertNotIn(absent, text)
-            school.step("2026-09-10T20:00")
-            school.write("rivera/log.csv", WEEK_1 + WIN + CONCERN + LATER)
-            school.step("2026-09-11T15:30")  # Friday's letter is near: it tells them itself
-            self.assertEqual(len(relay.messages()), 3)
-            school.step("2026-09-11T16:15")
-            friday = [m for m in relay.messages() if m["Date"].datetime.date().isoformat() == "2026-09-11"]
-            self.assertEqual(sorted(m["To"].addresses[0].addr_spec for m in friday),
-                             ["ana@example.org", "kim@example.org"])
-            for message in friday:
-                self.assertNotIn("read a whole page aloud", text_of(message))
-            self.assertEqual(school.database("SELECT count(*) FROM ledger WHERE outcome = 'told' GROUP BY "
-                                             "family_id, observation_id HAVING count(*) > 1"), [])
-            self.assertEqual(school.stop(), 0)
+
+        school, relay = begin_rehearsal(self, BINARY, ROSTER, STAFF, prepare)
+        school.step("2026-08-31T08:00")
+        school.run("arm")
+        school.write("rivera/log.csv", WEEK_1)
+        school.step("2026-09-04T16:15")
+        self.assertEqual(len(relay.messages()), 2)  # the welcome letters
+        school.write("rivera/log.csv", WEEK_1 + WIN + CONCERN)
+        school.step("2026-09-08T14:50")
+        self.assertEqual(len(relay.messages()), 2)
+        school.step("2026-09-08T15:10")
+        extra = relay.messages()[2:]
+        self.assertEqual([m["To"].addresses[0].addr_spec for m in extra], ["kim@example.org"])
+        self.assertEqual(extra[0]["Subject"], "Good news from Room 12: 8 September")
+        text = text_of(extra[0])
+        self.assertIn("Noa read a whole page aloud without stopping.", text)
+        self.assertIn("This is an extra letter, because something went well.", " ".join(text.split()))
+        for absent in ("left the rug", "What we are working on", "Your turn", "One thing to try"):
+            self.assertNotIn(absent, text)
+        school.step("2026-09-10T20:00")
+        school.write("rivera/log.csv", WEEK_1 + WIN + CONCERN + LATER)
+        school.step("2026-09-11T15:30")  # Friday's letter is near: it tells them itself
+        self.assertEqual(len(relay.messages()), 3)
+        school.step("2026-09-11T16:15")
+        friday = [m for m in relay.messages() if m["Date"].datetime.date().isoformat() == "2026-09-11"]
+        self.assertEqual(sorted(m["To"].addresses[0].addr_spec for m in friday),
+                         ["ana@example.org", "kim@example.org"])
+        for message in friday:
+            self.assertNotIn("read a whole page aloud", text_of(message))
+        self.assertEqual(school.database("SELECT count(*) FROM ledger WHERE outcome = 'told' GROUP BY "
+                                         "family_id, observation_id HAVING count(*) > 1"), [])
+        self.assertEqual(school.stop(), 0)
 
 
 if __name__ == "__main__":

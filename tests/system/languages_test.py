@@ -2,11 +2,10 @@
 """Families of other languages: the school's language first, then theirs; a concern waits for its translation."""
 import pathlib
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from homeward import Relay, School, approve_all, text_of  # noqa: E402
+from homeward import approve_all, begin_rehearsal, text_of  # noqa: E402
 
 BINARY = None
 STAFF = "staff_id,name,email,role,classes\nT1,Ms Rivera,rivera@example.org,teacher,Room 12\n"
@@ -31,50 +30,41 @@ WEEK_3 = WEEK_2.replace("Layla left the rug twice.,read-aloud,,,", f"Layla left 
 
 class Languages(unittest.TestCase):
     def test_two_languages_and_a_translated_concern(self):
-        with tempfile.TemporaryDirectory(prefix="homeward-languages-") as scratch:
-            root = pathlib.Path(scratch)
-            relay = Relay(root / "relay")
-            self.addCleanup(relay.stop)
-            school = School(BINARY, root / "school", f"smtp://127.0.0.1:{relay.port}",
-                            options={"# settle = 5": "settle = 0"})
-            school.start("--rehearse", "2026-08-31T07:30")
-            self.addCleanup(lambda: school.process.poll() is None and school.kill())
-            school.write("office/staff.csv", STAFF)
-            school.write("office/roster.csv", ROSTER)
-            school.step("2026-08-31T08:00")
-            school.run("arm")
-            letters = {}
-            for friday, log in (("2026-09-04", WEEK_1), ("2026-09-11", WEEK_2), ("2026-09-18", WEEK_3)):
-                school.write("rivera/log.csv", log)
-                school.step(f"{friday}T14:00")
-                approve_all(school)
-                before = len(relay.messages())
-                school.step(f"{friday}T16:30")
-                for message in relay.messages()[before:]:
-                    letters[friday, message["To"].addresses[0].addr_spec] = message
-            self.assertEqual(school.stop(), 0)
+        school, relay = begin_rehearsal(self, BINARY, ROSTER, STAFF)
+        school.step("2026-08-31T08:00")
+        school.run("arm")
+        letters = {}
+        for friday, log in (("2026-09-04", WEEK_1), ("2026-09-11", WEEK_2), ("2026-09-18", WEEK_3)):
+            school.write("rivera/log.csv", log)
+            school.step(f"{friday}T14:00")
+            approve_all(school)
+            before = len(relay.messages())
+            school.step(f"{friday}T16:30")
+            for message in relay.messages()[before:]:
+                letters[friday, message["To"].addresses[0].addr_spec] = message
+        self.assertEqual(school.stop(), 0)
 
-            arabic = letters["2026-09-11", "huda@example.org"]
-            self.assertEqual(arabic["Subject"], "News from Room 12: week of 7 September")
-            self.assertEqual(arabic["Content-Language"], "en, ar")
-            text = text_of(arabic)
-            first, second = text.split("* * *")
-            self.assertIn("in “el patio”: Layla asked", first)
-            self.assertIn("يوم الأربعاء، في «el patio»", second)
-            self.assertIn("يوم الثلاثاء، في درس العلوم", second)
-            self.assertIn("لم تُراجع", second)
-            # An approved concern waits for its translation; in the school's language it goes at once.
-            self.assertNotIn("left the rug", text)
-            self.assertIn("Sol left the rug twice.", text_of(letters["2026-09-11", "ana@example.org"]))
-            self.assertNotIn("* * *", text_of(letters["2026-09-11", "ana@example.org"]))
-            # Translated: each half says it in its own words, and only the family that has it.
-            first, second = text_of(letters["2026-09-18", "huda@example.org"]).split("* * *")
-            self.assertIn("Layla left the rug twice.", first)
-            self.assertIn(ARABIC, second)
-            self.assertNotIn("Layla left the rug", second)
-            chinese = text_of(letters["2026-09-18", "mei@example.org"])
-            self.assertNotIn("left the rug", chinese)
-            self.assertIn("星期二，在“geography”：", chinese)
+        arabic = letters["2026-09-11", "huda@example.org"]
+        self.assertEqual(arabic["Subject"], "News from Room 12: week of 7 September")
+        self.assertEqual(arabic["Content-Language"], "en, ar")
+        text = text_of(arabic)
+        first, second = text.split("* * *")
+        self.assertIn("in “el patio”: Layla asked", first)
+        self.assertIn("يوم الأربعاء، في «el patio»", second)
+        self.assertIn("يوم الثلاثاء، في درس العلوم", second)
+        self.assertIn("لم تُراجع", second)
+        # An approved concern waits for its translation; in the school's language it goes at once.
+        self.assertNotIn("left the rug", text)
+        self.assertIn("Sol left the rug twice.", text_of(letters["2026-09-11", "ana@example.org"]))
+        self.assertNotIn("* * *", text_of(letters["2026-09-11", "ana@example.org"]))
+        # Translated: each half says it in its own words, and only the family that has it.
+        first, second = text_of(letters["2026-09-18", "huda@example.org"]).split("* * *")
+        self.assertIn("Layla left the rug twice.", first)
+        self.assertIn(ARABIC, second)
+        self.assertNotIn("Layla left the rug", second)
+        chinese = text_of(letters["2026-09-18", "mei@example.org"])
+        self.assertNotIn("left the rug", chinese)
+        self.assertIn("星期二，在“geography”：", chinese)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 """A note that names another family's child holds its letter; two such letters stop all until resume."""
 import pathlib
 import sys
-import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from homeward import Relay, School  # noqa: E402
+from homeward import begin_rehearsal  # noqa: E402
 
 BINARY = None
 STAFF = "staff_id,name,email,role,classes\nT1,Ms Rivera,rivera@example.org,teacher,Room 12\n"
@@ -28,17 +27,7 @@ def log(leaks):
 
 class Leaks(unittest.TestCase):
     def begin(self, leaks):
-        scratch = tempfile.TemporaryDirectory(prefix="homeward-leak-")
-        self.addCleanup(scratch.cleanup)
-        root = pathlib.Path(scratch.name)
-        relay = Relay(root / "relay")
-        self.addCleanup(relay.stop)
-        school = School(BINARY, root / "school", f"smtp://127.0.0.1:{relay.port}",
-                        options={"# settle = 5": "settle = 0"})
-        school.start("--rehearse", "2026-08-31T07:30")
-        self.addCleanup(lambda: school.process.poll() is None and school.kill())
-        school.write("office/staff.csv", STAFF)
-        school.write("office/roster.csv", ROSTER)
+        school, relay = begin_rehearsal(self, BINARY, ROSTER, STAFF)
         school.step("2026-08-31T08:00")
         school.run("arm")
         school.write("rivera/log.csv", log(leaks))
