@@ -7,6 +7,7 @@
 #include "app/schedules.h"
 #include "base/files.h"
 #include "support/temp_folder.h"
+#include "support/source_dir.h"
 
 namespace homeward::app {
 namespace {
@@ -22,7 +23,7 @@ ConfigResult read(const std::string& toml) {
 // The shipped file shows every option, and only options that there are.
 TEST(Config, FileAndCodeAreInStep) {
   const std::string shipped =
-      files::read(std::string(HOMEWARD_SOURCE_DIR) + "/config/homeward.toml");
+      files::read(homeward::testing::source_dir().string() + "/config/homeward.toml");
   std::string everything;
   std::string table;
   std::vector<std::string> shown;

@@ -14,11 +14,12 @@
 #include <string>
 
 #include "compose/document/document.h"
+#include "support/source_dir.h"
 
 namespace homeward::compose {
 
 inline std::string read_source(const std::string& path) {
-  std::ifstream file(std::string(HOMEWARD_SOURCE_DIR) + "/" + path, std::ios::binary);
+  std::ifstream file(homeward::testing::source_dir().string() + "/" + path, std::ios::binary);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
@@ -26,7 +27,7 @@ inline std::string read_source(const std::string& path) {
 
 inline PageStyle test_style() {
   PageStyle style = load_page_style(read_source("templates/style/summary.toml"));
-  style.font_config = std::string(HOMEWARD_SOURCE_DIR) + "/config/fonts.conf";
+  style.font_config = homeward::testing::source_dir().string() + "/config/fonts.conf";
   return style;
 }
 

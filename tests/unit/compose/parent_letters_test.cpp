@@ -13,6 +13,7 @@
 #include "compose/reading_level.h"
 #include "compose/resources.h"
 #include "unit/compose/sample_source.h"
+#include "support/source_dir.h"
 
 namespace homeward::compose {
 namespace {
@@ -219,7 +220,7 @@ TEST(ParentLetters, StayAwayWhereTheyDoNotBelong) {
 }
 
 TEST(ParentLetters, CanBeLookedAtByTopicAndByFile) {
-  const std::filesystem::path root = HOMEWARD_SOURCE_DIR;
+  const std::filesystem::path root = homeward::testing::source_dir();
   const Instant now{};
   const auto by_topic = render_page(sample::settings(), "calming down", "", now);
   EXPECT_EQ(all_of(by_topic.problems), "");
@@ -232,7 +233,7 @@ TEST(ParentLetters, CanBeLookedAtByTopicAndByFile) {
 
 TEST(Printables, AreDocumentsInBothLanguages) {
   const std::filesystem::path folder =
-      std::filesystem::path(HOMEWARD_SOURCE_DIR) / "templates/library/printables";
+      homeward::testing::source_dir() / "templates/library/printables";
   for (const char* name :
        {"behaviour-chart", "social-script", "coping-strategies", "visual-schedule"}) {
     for (const char* language : {"en", "es"}) {

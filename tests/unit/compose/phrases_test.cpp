@@ -9,6 +9,7 @@
 #include "compose/resources.h"
 #include "support/temp_folder.h"
 #include "unit/compose/sample_source.h"
+#include "support/source_dir.h"
 
 namespace homeward::compose {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-fs::path shipped() { return fs::path(HOMEWARD_SOURCE_DIR) / "templates"; }
+fs::path shipped() { return homeward::testing::source_dir() / "templates"; }
 
 void write(const fs::path& path, const std::string& words) {
   fs::create_directories(path.parent_path());

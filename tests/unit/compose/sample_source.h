@@ -6,6 +6,7 @@
 #include <string>
 
 #include "compose/composer.h"
+#include "support/source_dir.h"
 
 namespace homeward::compose::sample {
 
@@ -26,7 +27,7 @@ inline School school() {
 }
 
 inline ComposeSettings settings() {
-  const std::filesystem::path root = HOMEWARD_SOURCE_DIR;
+  const std::filesystem::path root = homeward::testing::source_dir();
   ComposeSettings out;
   out.school = school();
   out.template_folders = {root / "templates"};

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/temp_folder.h"
+#include "support/source_dir.h"
 
 namespace homeward::testing {
 
@@ -37,7 +38,7 @@ class SmtpSink {
  public:
   explicit SmtpSink(std::vector<std::string> options = {}) {
     options.insert(options.begin(),
-                   {"/usr/bin/python3", HOMEWARD_SOURCE_DIR "/tests/support/smtp_sink.py",
+                   {"/usr/bin/python3", source_dir() / "tests/support/smtp_sink.py",
                     "--maildir", folder_ / "mail", "--log", folder_ / "log"});
     int input[2];
     int output[2];

@@ -9,12 +9,13 @@
 #include <vector>
 
 #include "base/files.h"
+#include "support/source_dir.h"
 
 namespace homeward {
 namespace {
 
 std::string pack_file(const std::string& language) {
-  return std::string(HOMEWARD_SOURCE_DIR) + "/config/wording/" + language + ".toml";
+  return homeward::testing::source_dir().string() + "/config/wording/" + language + ".toml";
 }
 
 WordingPack shipped_pack(const std::string& language) {

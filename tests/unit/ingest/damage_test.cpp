@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "base/text.h"
 #include "ingest/explain.h"
+#include "support/source_dir.h"
 
 namespace homeward::ingest {
 namespace {
@@ -38,7 +39,7 @@ std::string damaged(std::string bytes, std::mt19937& random) {
 }
 
 TEST(Damage, IsReadOrRefusedButNeverACrash) {
-  const fs::path golden = fs::path(HOMEWARD_SOURCE_DIR) / "tests" / "golden" / "ingest";
+  const fs::path golden = homeward::testing::source_dir() / "tests" / "golden" / "ingest";
   std::mt19937 random(20261002);
   for (const auto& entry : fs::directory_iterator(golden)) {
     const std::string clean = files::read(entry.path() / "input.csv");

@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "ingest/explain.h"
 #include "ingest/read_table.h"
+#include "support/source_dir.h"
 
 namespace homeward::ingest {
 namespace {
@@ -15,7 +16,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 TEST(DemoSchool, EveryTableReadsWithoutRejects) {
-  const fs::path school = fs::path(HOMEWARD_SOURCE_DIR) / "config" / "demo-school";
+  const fs::path school = homeward::testing::source_dir() / "config" / "demo-school";
   std::set<TableKind> kinds;
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(school)) {

@@ -8,13 +8,14 @@
 
 #include "base/files.h"
 #include "ingest/explain.h"
+#include "support/source_dir.h"
 
 namespace homeward::ingest {
 namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder() { return fs::path(HOMEWARD_SOURCE_DIR) / "tests" / "golden" / "ingest"; }
+fs::path folder() { return homeward::testing::source_dir() / "tests" / "golden" / "ingest"; }
 
 std::vector<std::string> cases() {
   std::vector<std::string> names;

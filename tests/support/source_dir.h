@@ -1,0 +1,10 @@
+// Where the checkout lies. Known to one file only, so that all other objects are the same in every checkout.
+#pragma once
+
+#include <filesystem>
+
+namespace homeward::testing {
+
+std::filesystem::path source_dir();
+
+}  // namespace homeward::testing
