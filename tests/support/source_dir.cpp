@@ -1,7 +1,7 @@
 #include "support/source_dir.h"
 
-namespace homeward::testing {
+namespace homeward {
 
 std::filesystem::path source_dir() { return HOMEWARD_SOURCE_DIR; }
 
-}  // namespace homeward::testing
+}  // namespace homeward

@@ -3,8 +3,8 @@
 
 #include <filesystem>
 
-namespace homeward::testing {
+namespace homeward {
 
 std::filesystem::path source_dir();
 
-}  // namespace homeward::testing
+}  // namespace homeward

@@ -23,7 +23,7 @@ ConfigResult read(const std::string& toml) {
 // The shipped file shows every option, and only options that there are.
 TEST(Config, FileAndCodeAreInStep) {
   const std::string shipped =
-      files::read(homeward::testing::source_dir().string() + "/config/homeward.toml");
+      files::read(homeward::source_dir().string() + "/config/homeward.toml");
   std::string everything;
   std::string table;
   std::vector<std::string> shown;

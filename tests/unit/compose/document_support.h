@@ -19,7 +19,7 @@
 namespace homeward::compose {
 
 inline std::string read_source(const std::string& path) {
-  std::ifstream file(homeward::testing::source_dir().string() + "/" + path, std::ios::binary);
+  std::ifstream file(homeward::source_dir().string() + "/" + path, std::ios::binary);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
@@ -27,7 +27,7 @@ inline std::string read_source(const std::string& path) {
 
 inline PageStyle test_style() {
   PageStyle style = load_page_style(read_source("templates/style/summary.toml"));
-  style.font_config = homeward::testing::source_dir().string() + "/config/fonts.conf";
+  style.font_config = homeward::source_dir().string() + "/config/fonts.conf";
   return style;
 }
 

@@ -56,7 +56,7 @@ TEST(Layouts, ASchoolsFileReplacesTheShippedOne) {
   const homeward::testing::TempFolder folder;
   fs::create_directories(folder / "layouts");
   std::string own =
-      files::read(homeward::testing::source_dir() / "templates/layouts/letter.txt.mustache");
+      files::read(homeward::source_dir() / "templates/layouts/letter.txt.mustache");
   std::ofstream(folder / "layouts/letter.txt.mustache") << "From {{school}}\n" << own;
   ComposeSettings settings = sample::settings();
   settings.template_folders.insert(settings.template_folders.begin(), folder.path());

@@ -22,7 +22,7 @@ using ::testing::Not;
 std::string parsed_by_python(const std::string& eml) {
   const homeward::testing::TempFolder folder;
   std::ofstream(folder / "message.eml", std::ios::binary) << eml;
-  const std::string command = std::string("/usr/bin/python3 ") + homeward::testing::source_dir().string() +
+  const std::string command = std::string("/usr/bin/python3 ") + homeward::source_dir().string() +
                               "/tests/unit/compose/read_message.py " +
                               (folder / "message.eml").string();
   std::string out;

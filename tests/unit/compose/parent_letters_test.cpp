@@ -220,7 +220,7 @@ TEST(ParentLetters, StayAwayWhereTheyDoNotBelong) {
 }
 
 TEST(ParentLetters, CanBeLookedAtByTopicAndByFile) {
-  const std::filesystem::path root = homeward::testing::source_dir();
+  const std::filesystem::path root = homeward::source_dir();
   const Instant now{};
   const auto by_topic = render_page(sample::settings(), "calming down", "", now);
   EXPECT_EQ(all_of(by_topic.problems), "");
@@ -233,7 +233,7 @@ TEST(ParentLetters, CanBeLookedAtByTopicAndByFile) {
 
 TEST(Printables, AreDocumentsInBothLanguages) {
   const std::filesystem::path folder =
-      homeward::testing::source_dir() / "templates/library/printables";
+      homeward::source_dir() / "templates/library/printables";
   for (const char* name :
        {"behaviour-chart", "social-script", "coping-strategies", "visual-schedule"}) {
     for (const char* language : {"en", "es"}) {

@@ -17,7 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-fs::path shipped() { return homeward::testing::source_dir() / "templates"; }
+fs::path shipped() { return homeward::source_dir() / "templates"; }
 
 void write(const fs::path& path, const std::string& words) {
   fs::create_directories(path.parent_path());

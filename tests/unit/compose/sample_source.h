@@ -27,7 +27,7 @@ inline School school() {
 }
 
 inline ComposeSettings settings() {
-  const std::filesystem::path root = homeward::testing::source_dir();
+  const std::filesystem::path root = homeward::source_dir();
   ComposeSettings out;
   out.school = school();
   out.template_folders = {root / "templates"};

@@ -20,7 +20,7 @@ namespace {
 std::vector<std::string> sentences(const std::string& name) {
   std::vector<std::string> out;
   const std::string path =
-      homeward::testing::source_dir().string() + "/tests/unit/domain/wording/" + name + ".txt";
+      homeward::source_dir().string() + "/tests/unit/domain/wording/" + name + ".txt";
   for (const auto& line : text::split(files::read(path), '\n')) {
     if (!line.empty() && line[0] != '#') out.push_back(line);
   }
@@ -32,7 +32,7 @@ std::shared_ptr<const WordingGuard> shipped(const std::string& language) {
   pack.language = language;
   std::vector<WordingProblem> problems;
   const std::string file =
-      homeward::testing::source_dir().string() + "/config/wording/" + language + ".toml";
+      homeward::source_dir().string() + "/config/wording/" + language + ".toml";
   read_wording_pack(files::read(file), file, pack, problems);
   return WordingGuard::make(pack, {}, problems);
 }

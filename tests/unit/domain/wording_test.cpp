@@ -15,7 +15,7 @@ namespace homeward {
 namespace {
 
 std::string pack_file(const std::string& language) {
-  return homeward::testing::source_dir().string() + "/config/wording/" + language + ".toml";
+  return homeward::source_dir().string() + "/config/wording/" + language + ".toml";
 }
 
 WordingPack shipped_pack(const std::string& language) {

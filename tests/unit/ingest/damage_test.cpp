@@ -39,7 +39,7 @@ std::string damaged(std::string bytes, std::mt19937& random) {
 }
 
 TEST(Damage, IsReadOrRefusedButNeverACrash) {
-  const fs::path golden = homeward::testing::source_dir() / "tests" / "golden" / "ingest";
+  const fs::path golden = homeward::source_dir() / "tests" / "golden" / "ingest";
   std::mt19937 random(20261002);
   for (const auto& entry : fs::directory_iterator(golden)) {
     const std::string clean = files::read(entry.path() / "input.csv");

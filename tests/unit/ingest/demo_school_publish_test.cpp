@@ -15,7 +15,7 @@ using DemoSchoolPublished = PublishTest;
 
 TEST_F(DemoSchoolPublished, WithoutRejects) {
   context_.today = day("2026-11-01");
-  const fs::path school = homeward::testing::source_dir() / "config" / "demo-school";
+  const fs::path school = homeward::source_dir() / "config" / "demo-school";
   std::vector<std::pair<int, fs::path>> order;
   for (const auto& entry : fs::recursive_directory_iterator(school)) {
     if (entry.path().extension() != ".csv") continue;

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 TEST(DemoSchool, EveryTableReadsWithoutRejects) {
-  const fs::path school = homeward::testing::source_dir() / "config" / "demo-school";
+  const fs::path school = homeward::source_dir() / "config" / "demo-school";
   std::set<TableKind> kinds;
   std::size_t files = 0;
   for (const auto& entry : fs::recursive_directory_iterator(school)) {

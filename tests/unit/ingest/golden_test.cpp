@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path folder() { return homeward::testing::source_dir() / "tests" / "golden" / "ingest"; }
+fs::path folder() { return homeward::source_dir() / "tests" / "golden" / "ingest"; }
 
 std::vector<std::string> cases() {
   std::vector<std::string> names;

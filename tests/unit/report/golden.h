@@ -13,7 +13,7 @@ namespace homeward::report {
 
 // HOMEWARD_GOLDEN=rewrite makes these files anew; look at the difference before committing it.
 inline void expect_golden(const std::string& name, const std::string& actual) {
-  const auto path = homeward::testing::source_dir() / "tests/unit/report/golden" / name;
+  const auto path = homeward::source_dir() / "tests/unit/report/golden" / name;
   const char* mode = std::getenv("HOMEWARD_GOLDEN");
   if (mode != nullptr && std::string(mode) == "rewrite") files::write_atomically(path, actual);
   EXPECT_EQ(actual, files::read(path)) << "golden " << name;
