@@ -70,7 +70,7 @@ struct Bounds {
   double suggested;  // per cent of the harmless ones with any finding, at most
 };
 
-class WordingSentences : public testing::TestWithParam<Bounds> {};
+class WordingSentences : public ::testing::TestWithParam<Bounds> {};
 
 TEST_P(WordingSentences, RatesStayWhereTheyWereMeasured) {
   const Bounds& bounds = GetParam();
@@ -87,8 +87,7 @@ TEST_P(WordingSentences, RatesStayWhereTheyWereMeasured) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Set1, WordingSentences,
-                         testing::Values(Bounds{"en", 95, 75, 2, 3},
-                                         Bounds{"es", 95, 80, 2, 3}),
+                         ::testing::Values(Bounds{"en", 95, 75, 2, 3}, Bounds{"es", 95, 80, 2, 3}),
                          [](const auto& of) { return of.param.language; });
 
 }  // namespace
