@@ -96,14 +96,25 @@ void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
   preview_sub->callback(
       [&] { chosen = [&] { return preview(load_config(arguments.config), arguments.preview); }; });
 
-  auto* render_sub = app.add_subcommand("render", "One of the school's own pages as a PDF");
+  auto* render_sub =
+      app.add_subcommand("render", "A document or one of the school's pages as a PDF");
   render_sub
-      ->add_option("page", arguments.render.page, "A topic (starting), or a .md or .html file")
+      ->add_option("page", arguments.render.page,
+                   "A .html or .md file, or a page's topic (starting)")
       ->required();
+  render_sub->add_option("out", arguments.render.out, "The PDF")->required();
+  render_sub->add_option("--assets", arguments.render.assets,
+                         "Folder of the PNG and JPEG files that an .html file may show");
   render_sub->add_option("--language", arguments.render.language, "Of the page: en, es ...");
-  render_sub->add_option("-o,--out", arguments.render.out, "The PDF")->required();
-  render_sub->callback(
-      [&] { chosen = [&] { return render(load_config(arguments.config), arguments.render); }; });
+  render_sub->callback([&] {
+    chosen = [&] {
+      // A document needs no school; a homeward.toml that was asked for must be there.
+      std::error_code error;
+      if (arguments.config_given || std::filesystem::exists(arguments.config, error))
+        arguments.render.config_file = arguments.config;
+      return render(arguments.render);
+    };
+  });
 
   auto* status_sub = app.add_subcommand("status", "Queue, next sends, holds, problems");
   status_sub->add_flag("--json", arguments.json, "For scripts");

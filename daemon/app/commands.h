@@ -39,12 +39,14 @@ struct PreviewOptions {
 ExitCode preview(const Config& config, const PreviewOptions& options);
 
 struct RenderOptions {
-  std::string page;      // a topic, or a file: a parent letter (.md) or a printable (.html)
-  std::string language;  // empty: of the file's name, else the school's
+  std::string page;  // a file (.html a document, .md a parent letter), or a topic
   std::filesystem::path out;
+  std::filesystem::path assets;  // the pictures that an .html file may name; empty: none
+  std::string language;          // empty: of the document, of the file's name, else the school's
+  std::string config_file;       // empty: no school, the shipped templates
 };
 // One page as a family would get it. What is wrong in it goes to standard error, file and line.
-ExitCode render(const Config& config, const RenderOptions& options);
+ExitCode render(const RenderOptions& options);
 
 // Queue, next sends, holds, problems; 1 only for the operator's problems.
 ExitCode status(const Config& config, bool json);

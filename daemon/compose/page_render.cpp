@@ -28,18 +28,26 @@ RenderedPage finish(Document document, const std::string& file, RenderedPage out
   return out;
 }
 
-RenderedPage render_printable(const Resources& resources, const fs::path& file,
-                              const std::string& language, const std::string& school, Instant now) {
-  DocumentInfo info;
-  info.title = file.stem().stem().string();
-  info.author = school;
-  info.language = language;
-  info.rtl = resources.phrases_for(language).rtl();
-  info.created = now;
+PageStyle style_for(const Resources& resources, const fs::path& file) {
+  const bool printable = fs::absolute(file).parent_path().filename() == "printables";
+  return printable ? style_of_pages(resources) : resources.style();
+}
+
+// The document says itself what it is called, in which language it is and which way that runs.
+RenderedPage render_html(const Resources& resources, const PageRequest& request,
+                         const std::string& school, const std::string& school_language) {
+  const fs::path file = request.page;
   try {
-    return finish(
-        render_document(files::read(file, kLargestPage), {}, style_of_pages(resources), info),
-        file.string(), {});
+    const std::string xhtml = files::read(file, kLargestPage + 1);
+    DocumentInfo info = info_of(xhtml);
+    if (!request.language.empty()) info.language = request.language;
+    if (info.language.empty()) info.language = language_of_page(file);
+    if (info.language.empty()) info.language = school_language;
+    if (info.title.empty()) info.title = file.stem().string();
+    info.author = school;
+    info.page_phrase = resources.phrases_for(info.language).raw("summary.page");
+    return finish(render_document(xhtml, request.assets, style_for(resources, file), info),
+                  file.string(), {});
   } catch (const DocumentError& error) {
     return {{}, {{file.string(), error.line(), error.what()}}};
   }
@@ -47,16 +55,17 @@ RenderedPage render_printable(const Resources& resources, const fs::path& file,
 
 }  // namespace
 
-RenderedPage render_page(const ComposeSettings& settings, const std::string& page,
-                         const std::string& language, Instant now) {
+RenderedPage render_page(const ComposeSettings& settings, const PageRequest& request) {
   const Resources resources(settings);
+  const std::string& page = request.page;
   const fs::path file = page;
+  if (file.extension() == ".html") {
+    return render_html(resources, request, settings.school.name, settings.school.language);
+  }
   const bool markdown = file.extension() == ".md";
-  const bool printable = file.extension() == ".html";
-  std::string spoken = language;
-  if (spoken.empty() && (markdown || printable)) spoken = language_of_page(file);
+  std::string spoken = request.language;
+  if (spoken.empty() && markdown) spoken = language_of_page(file);
   if (spoken.empty()) spoken = settings.school.language;
-  if (printable) return render_printable(resources, file, spoken, settings.school.name, now);
 
   RenderedPage out;
   std::optional<ParentLetter> own;
@@ -76,7 +85,7 @@ RenderedPage render_page(const ComposeSettings& settings, const std::string& pag
   }
   if (letter == nullptr) return out;
   Document document = render_parent_letter(*letter, resources.phrases_for(spoken), resources,
-                                           settings.school.name, now);
+                                           settings.school.name, request.now);
   return finish(std::move(document), page, std::move(out));
 }
 

@@ -1,10 +1,11 @@
-// One page of a school's own by itself, so that whoever wrote it can look at it.
+// One page or document by itself, so that whoever wrote it can look at it.
 #pragma once
 
 #include <filesystem>
 #include <string>
 
 #include "compose/composer.h"
+#include "compose/document/document.h"
 
 namespace homeward::compose {
 
@@ -13,10 +14,19 @@ struct RenderedPage {
   Problems problems;  // of this page alone
 };
 
-// `page` is a parent letter's topic ("starting"), or a file: .md a parent letter, .html a printable
-// in the subset of compose/document. An empty `language` is the file name's ("calm.es.md"), else
-// the school's. Throws Failure when a file cannot be read or the school's templates are broken.
-RenderedPage render_page(const ComposeSettings& settings, const std::string& page,
-                         const std::string& language, Instant now);
+struct PageRequest {
+  // A parent letter's topic ("starting"), or a file: .md a parent letter, .html a document in the
+  // subset of compose/document.
+  std::string page;
+  std::string
+      language;   // empty: the document's own lang, the file name's ("calm.es.md"), the school's
+  Assets assets;  // what an .html file's <img> may name
+  Instant now{};  // the date in a parent letter; a document's bytes have none
+};
+
+// An .html file is set in the school's style, in the larger type of enclosed pages when it lies in
+// a folder printables/. Throws Failure when a file cannot be read or the school's templates are
+// broken.
+RenderedPage render_page(const ComposeSettings& settings, const PageRequest& request);
 
 }  // namespace homeward::compose

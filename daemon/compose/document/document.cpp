@@ -183,6 +183,19 @@ Document render_document(const std::vector<DocumentPart>& parts, const Assets& a
   return document;
 }
 
+DocumentInfo info_of(std::string_view xhtml) {
+  const doc::Node root = doc::parse_xhtml(xhtml);
+  DocumentInfo info;
+  info.language = doc::language_of(root, "");
+  info.rtl = doc::rtl_of(root, false);
+  const doc::Node* head = root.child("head");
+  const doc::Node* title = head == nullptr ? nullptr : head->child("title");
+  if (title != nullptr && !title->children.empty()) {
+    info.title = text::fold_space(title->children.front().text);
+  }
+  return info;
+}
+
 std::vector<DocumentError> lint_document(std::string_view xhtml, const Assets* assets) {
   try {
     doc::check_subset(doc::parse_xhtml(xhtml), assets);

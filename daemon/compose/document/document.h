@@ -57,7 +57,7 @@ struct DocumentInfo {
   std::string author;       // the school
   std::string language;     // BCP 47: "en", "es", "zh-CN"
   bool rtl = false;         // mirrors columns, bullets and bars
-  Instant created{};        // the only date in the file
+  Instant created{};        // the only date in the file; Instant{}: it has none
   std::string page_phrase;  // "Page {page} of {pages}" in the letter's language; empty: no footer
   std::string footer;       // optional words before the page number: "Ms Ortiz, Room 12"
 };
@@ -85,6 +85,10 @@ class DocumentError : public std::runtime_error {
 // Throws DocumentError for the input, Failure when the fonts or a library let us down.
 Document render_document(std::string_view xhtml, const Assets& assets, const PageStyle& style,
                          const DocumentInfo& info);
+
+// What the document says of itself: its <title>, and lang and dir of its <html>; empty where it is
+// silent. Throws DocumentError when it is not well-formed.
+DocumentInfo info_of(std::string_view xhtml);
 
 // One language's document of a letter that is told in several.
 struct DocumentPart {

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "compose/document/face_cache.h"
+
 namespace homeward::compose::doc {
 namespace {
 
@@ -171,7 +173,7 @@ bool is_reordered(PangoGlyphItem* run, const std::string& text) {
 
 void show_glyphs(cairo_t* cairo, PangoGlyphItem* run, const std::string& text, double x, double y) {
   const Writing writing = Writer(run, text, x, y).write(false);
-  auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(run->item->analysis.font));
+  auto* font = drawing_font(run->item->analysis.font);
   if (font == nullptr) return;
   cairo_set_scaled_font(cairo, font);
   cairo_show_glyphs(cairo, writing.glyphs.data(), static_cast<int>(writing.glyphs.size()));
@@ -184,7 +186,7 @@ bool show_run(cairo_t* cairo, PangoGlyphItem* run, const std::string& text, doub
   const Writing writing = writer.write(pending_space);
   // Cairo leaves out what has no ink, so a space alone would be lost between two words.
   if (writer.blank()) return true;
-  auto* font = pango_cairo_font_get_scaled_font(PANGO_CAIRO_FONT(run->item->analysis.font));
+  auto* font = drawing_font(run->item->analysis.font);
   if (font == nullptr || writing.glyphs.empty()) return false;
   cairo_set_scaled_font(cairo, font);
   cairo_show_text_glyphs(cairo, writing.words.data(), static_cast<int>(writing.words.size()),

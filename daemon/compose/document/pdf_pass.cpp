@@ -187,10 +187,15 @@ void tell_plain_letters(QPDF& pdf) {
   }
 }
 
-std::string xmp(const DocumentInfo& info) {
-  const std::string title = text::escape_html(info.title);
-  const std::string author = text::escape_html(info.author);
+// Empty when the document has no date.
+std::string xmp_dates(const DocumentInfo& info) {
+  if (info.created == Instant{}) return {};
   const std::string date = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(to_unix(info.created)));
+  return fmt::format("<xmp:CreateDate>{}</xmp:CreateDate><xmp:ModifyDate>{}</xmp:ModifyDate>\n",
+                     date, date);
+}
+
+std::string xmp(const DocumentInfo& info) {
   return fmt::format(
       R"(<?xpacket begin="{}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -201,20 +206,22 @@ std::string xmp(const DocumentInfo& info) {
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language>
-<xmp:CreateDate>{}</xmp:CreateDate><xmp:ModifyDate>{}</xmp:ModifyDate>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+{}</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>)",
-      "\xef\xbb\xbf", title, author, text::escape_html(info.language), date, date);
+      "\xef\xbb\xbf", text::escape_html(info.title), text::escape_html(info.author),
+      text::escape_html(info.language), xmp_dates(info));
 }
 
 void write_metadata(QPDF& pdf, const DocumentInfo& info) {
-  const std::string date = fmt::format("D:{:%Y%m%d%H%M%S}Z", fmt::gmtime(to_unix(info.created)));
   Handle facts = Handle::newDictionary();
   facts.replaceKey("/Title", text_string(info.title));
   facts.replaceKey("/Author", text_string(info.author));
   facts.replaceKey("/Producer", text_string("Homeward"));
-  facts.replaceKey("/CreationDate", Handle::newString(date));
-  facts.replaceKey("/ModDate", Handle::newString(date));
+  if (info.created != Instant{}) {
+    const std::string date = fmt::format("D:{:%Y%m%d%H%M%S}Z", fmt::gmtime(to_unix(info.created)));
+    facts.replaceKey("/CreationDate", Handle::newString(date));
+    facts.replaceKey("/ModDate", Handle::newString(date));
+  }
   pdf.getTrailer().replaceKey("/Info", pdf.makeIndirectObject(facts));
 
   Handle metadata = Handle::newStream(&pdf, xmp(info));

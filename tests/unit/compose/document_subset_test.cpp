@@ -6,7 +6,7 @@
 namespace homeward::compose {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 struct Case {
   std::string body;
@@ -16,7 +16,7 @@ struct Case {
 
 void PrintTo(const Case& value, std::ostream* out) { *out << value.says; }
 
-class Refused : public testing::TestWithParam<Case> {};
+class Refused : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Refused, WithItsLine) {
   const std::vector<DocumentError> found = lint_document(page_of(GetParam().body));
@@ -29,7 +29,7 @@ TEST_P(Refused, WithItsLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     Subset, Refused,
-    testing::Values(
+    ::testing::Values(
         Case{"<p>a</p>\n<script>x</script>", 2, "unknown element 'script'"},
         Case{"\n\n<sektion>x</sektion>", 3, "did you mean 'section'?"},
         Case{"<p style=\"color:red\">a</p>", 1, "unknown attribute 'style'"},
@@ -105,7 +105,7 @@ TEST(PageStyle, UnknownKeysAndBadValuesAreErrorsWithTheirLine) {
     return std::string("accepted");
   };
   EXPECT_THAT(message("[colour]\n\nacent = \"#112233\"\n"),
-              testing::AllOf(HasSubstr("line 3"), HasSubstr("did you mean 'accent'?")));
+              ::testing::AllOf(HasSubstr("line 3"), HasSubstr("did you mean 'accent'?")));
   EXPECT_THAT(message("[colours]\n"), HasSubstr("did you mean 'colour'?"));
   EXPECT_THAT(message("[page]\nsize = \"A5\"\n"), HasSubstr("\"A4\" or \"Letter\""));
   EXPECT_THAT(message("[type]\ntext = 400\n"), HasSubstr("line 2"));

@@ -12,14 +12,14 @@
 #include "compose/page_render.h"
 #include "compose/reading_level.h"
 #include "compose/resources.h"
-#include "unit/compose/sample_source.h"
 #include "support/source_dir.h"
+#include "unit/compose/sample_source.h"
 
 namespace homeward::compose {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 const std::vector<std::string> kTopics = {
     "starting",   "focus",      "transitions",     "calming",      "raising_a_hand",
@@ -63,7 +63,8 @@ TEST(ParentLetters, AreReadByEverybody) {
   const ParentLetters letters(sample::settings().template_folders, kTopics, problems);
   for (const auto& [key, letter] : letters.all()) {
     const ReadingMeasure measure = measure_reading(words_of(letter), letter.language);
-    EXPECT_THAT(measure.words, testing::AllOf(testing::Ge(120U), testing::Le(200U))) << key.first;
+    EXPECT_THAT(measure.words, ::testing::AllOf(::testing::Ge(120U), ::testing::Le(200U)))
+        << key.first;
     EXPECT_LE(measure.longest, 20U) << key.first << key.second;
     if (letter.language == "en") {
       EXPECT_LE(flesch_kincaid(measure), 5.5) << key.first;
@@ -222,24 +223,24 @@ TEST(ParentLetters, StayAwayWhereTheyDoNotBelong) {
 TEST(ParentLetters, CanBeLookedAtByTopicAndByFile) {
   const std::filesystem::path root = homeward::source_dir();
   const Instant now{};
-  const auto by_topic = render_page(sample::settings(), "calming down", "", now);
+  const auto by_topic = render_page(sample::settings(), {"calming down", "", {}, now});
   EXPECT_EQ(all_of(by_topic.problems), "");
-  EXPECT_EQ(by_topic.pdf, render_page(sample::settings(),
-                                      (root / "templates/letters/calming.en.md").string(), "", now)
-                              .pdf);
-  EXPECT_THAT(all_of(render_page(sample::settings(), "volcanoes", "es", now).problems),
+  EXPECT_EQ(by_topic.pdf,
+            render_page(sample::settings(),
+                        {(root / "templates/letters/calming.en.md").string(), "", {}, now})
+                .pdf);
+  EXPECT_THAT(all_of(render_page(sample::settings(), {"volcanoes", "es", {}, now}).problems),
               HasSubstr("no page about it in \"es\""));
 }
 
 TEST(Printables, AreDocumentsInBothLanguages) {
-  const std::filesystem::path folder =
-      homeward::source_dir() / "templates/library/printables";
+  const std::filesystem::path folder = homeward::source_dir() / "templates/library/printables";
   for (const char* name :
        {"behaviour-chart", "social-script", "coping-strategies", "visual-schedule"}) {
     for (const char* language : {"en", "es"}) {
-      const auto page =
-          render_page(sample::settings(),
-                      (folder / fmt::format("{}.{}.html", name, language)).string(), "", Instant{});
+      const auto page = render_page(
+          sample::settings(),
+          {(folder / fmt::format("{}.{}.html", name, language)).string(), "", {}, Instant{}});
       EXPECT_EQ(all_of(page.problems), "");
       EXPECT_TRUE(page.pdf.starts_with("%PDF-")) << name;
     }
