@@ -276,7 +276,8 @@ void Board::add_sent(report::BoardData& data) {
       "'print' AND changed_at > ?1), count(*) FILTER (WHERE state = 'bounced' AND changed_at > "
       "?1), "
       "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')), (SELECT count(*) "
-      "FROM digest WHERE state = 'expired' AND sealed_at > ?1) FROM message");
+      "FROM digest WHERE state = 'expired' AND sealed_at > ?1) FROM message WHERE staff_id IS "
+      "NULL");
   query.bind(1, to_unix(week_ago));
   query.bind(2, to_unix(since));
   if (query.executeStep()) {

@@ -360,10 +360,14 @@ void Pipeline::stop(std::chrono::milliseconds grace) {
 }
 
 bool Pipeline::waits_for_retry() {
-  const auto counts = outbox_.counts();
-  const auto count = [&counts](MessageState state) {
-    const auto found = counts.find(state);
-    return found == counts.end() ? 0 : found->second;
+  const auto letters = outbox_.counts();
+  const auto notes = outbox_.counts(store::Outbox::To::kStaff);
+  const auto count = [&](MessageState state) {
+    int total = 0;
+    for (const auto* counts : {&letters, &notes}) {
+      if (const auto found = counts->find(state); found != counts->end()) total += found->second;
+    }
+    return total;
   };
   return failing() || unsettled_files_ > 0 || troubled_sources_ > 0 || sources_asked_ > 0 ||
          (is_armed(context_.database) &&

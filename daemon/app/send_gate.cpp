@@ -29,9 +29,18 @@ bool may_be_reached(const Guardian& guardian, const store::OutboxMessage& messag
   return reach == Reach::kEmail && compose::wire_address(guardian.email) == message.envelope_to;
 }
 
+// A note with children's names must not follow somebody who has left the school.
+bool still_on_the_staff(store::Database& database, const store::OutboxMessage& note) {
+  store::Prepared query(database, "SELECT email FROM staff WHERE id = ? AND active = 1");
+  query.bind(1, note.staff.value);
+  return query.executeStep() &&
+         compose::wire_address(query.getColumn(0).getString()) == note.envelope_to;
+}
+
 }  // namespace
 
 bool may_still_go(store::Database& database, const store::OutboxMessage& message) {
+  if (message.staff) return still_on_the_staff(database, message);
   store::Prepared query(database, "SELECT family_id FROM guardian WHERE id = ?");
   query.bind(1, message.guardian.value);
   if (!query.executeStep()) return false;

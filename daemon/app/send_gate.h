@@ -7,12 +7,13 @@
 namespace homeward::app {
 
 // True while its guardian may still be written to at that very address, the family is not paused,
-// and every child it tells of still belongs to that family. Main thread; reads only.
+// and every child it tells of still belongs to that family; of a note to staff, while that member
+// is on the staff list with that address. Main thread; reads only.
 bool may_still_go(store::Database& database, const store::OutboxMessage& message);
 
 // The first moment from `now` on that is on an open day and outside quiet hours in the zone of the
-// message's family: retries and letters that were held back keep to it too. Main thread; reads
-// only.
+// message's family (of the school for a note to staff): retries and letters that were held back
+// keep to it too. Main thread; reads only.
 Instant next_sending_hour(store::Database& database, const plan::PlanSettings& settings,
                           const store::OutboxMessage& message, Instant now);
 

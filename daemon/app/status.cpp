@@ -19,8 +19,9 @@ namespace {
 // Everything status says, gathered once for both ways of saying it.
 struct Status {
   bool armed = false;
-  std::map<std::string, int> messages;  // by state
-  std::map<std::string, int> digests;   // by state
+  std::map<std::string, int> messages;     // letters, by state
+  std::map<std::string, int> staff_notes;  // by state
+  std::map<std::string, int> digests;      // by state
   Overview overview;
   std::optional<Instant> next;
   std::vector<std::string> holds;     // codes of what keeps every letter here
@@ -29,10 +30,10 @@ struct Status {
   std::vector<std::string> last_errors;
 };
 
-std::map<std::string, int> counts_by_state(store::Database& database, const char* table) {
+std::map<std::string, int> counts_by_state(store::Database& database, const char* rows) {
   SQLite::Statement query(
       database.sql(),
-      fmt::format("SELECT state, count(*) FROM {} GROUP BY state ORDER BY state", table));
+      fmt::format("SELECT state, count(*) FROM {} GROUP BY state ORDER BY state", rows));
   std::map<std::string, int> counts;
   while (query.executeStep()) counts[query.getColumn(0).getString()] = query.getColumn(1).getInt();
   return counts;
@@ -49,7 +50,8 @@ Status gather(const Config& config, store::Database& database) {
   }
   if (const auto why = why_disarmed(database); !why.empty())
     status.problems.push_back("disarmed: " + why);
-  status.messages = counts_by_state(database, "message");
+  status.messages = counts_by_state(database, "message WHERE staff_id IS NULL");
+  status.staff_notes = counts_by_state(database, "message WHERE staff_id IS NOT NULL");
   status.digests = counts_by_state(database, "digest");
   status.overview = overview_of(database, config.school);
   status.next = store::next_family_due(database);
@@ -99,8 +101,10 @@ std::string json_list(const std::vector<std::string>& list) {
 
 void print_json(const Status& status) {
   const Overview& overview = status.overview;
-  fmt::print("{{\"armed\": {}, \"messages\": {}, \"digests\": {}, \"next\": {},\n", status.armed,
-             json_counts(status.messages), json_counts(status.digests),
+  fmt::print("{{\"armed\": {}, \"messages\": {}, \"staff_notes\": {}, \"digests\": {},\n",
+             status.armed, json_counts(status.messages), json_counts(status.staff_notes),
+             json_counts(status.digests));
+  fmt::print(" \"next\": {},\n",
              status.next && *status.next != Instant{} ? text::json(to_iso(*status.next)) : "null");
   fmt::print(
       " \"holds\": {{\"need_strength\": {}, \"concerns_to_approve\": {}, \"letters\": {}}},\n",
@@ -132,6 +136,7 @@ void print_text(const Config& config, const Status& status) {
              overview.files_refused, overview.rows_rejected);
   print_counts("letters", status.messages);
   print_counts("slots", status.digests);
+  if (!status.staff_notes.empty()) print_counts("to staff", status.staff_notes);
   fmt::print("{:<10}{} letters need a strength, {} concerns wait for a yes\n", "held",
              overview.waiting_for_strength, overview.concerns_to_approve);
   if (status.next && *status.next == Instant{}) {

@@ -31,11 +31,17 @@ MessageId Outbox::add(const NewMessage& message, Instant now) {
   Prepared insert(
       database_,
       "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
-      "envelope_to, "
-      "bytes, trace, phrases, state, not_before, deadline, created_at, changed_at) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)");
-  insert.bind(1, message.digest.value);
-  insert.bind(2, message.guardian.value);
+      "envelope_to, bytes, trace, phrases, state, not_before, deadline, created_at, changed_at, "
+      "staff_id, staff_kind, staff_day) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)");
+  if (message.staff) {
+    insert.bind(14, message.staff->staff.value);
+    insert.bind(15, message.staff->kind);
+    insert.bind(16, to_iso(message.staff->day));
+  } else {
+    insert.bind(1, message.digest.value);
+    insert.bind(2, message.guardian.value);
+  }
   insert.bind(3, to_string(message.channel));
   insert.bind(4, message.message_id);
   insert.bind(5, message.envelope_from);
@@ -88,7 +94,7 @@ void Outbox::move(const Row& row, MessageEvent event, const std::string& reason,
   }
   update.bind(7, row.id.value);
   update.exec();
-  if (is_end(*next)) close_digest(row.digest);
+  if (is_end(*next) && row.digest) close_digest(row.digest);
   const bool rests =
       is_end(*next) || *next == MessageState::kHeld || *next == MessageState::kUncertain;
   if (rests && listener_) listener_({row.id, row.digest, row.guardian, *next, reason});

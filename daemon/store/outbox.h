@@ -16,10 +16,19 @@
 
 namespace homeward::store {
 
-// A composed letter on its way into the outbox. Its bytes are final: every retry sends the same.
+// What makes a note to staff one: nobody gets two of a kind for one school day.
+struct StaffKey {
+  StaffId staff;
+  std::string kind;  // daily, overdue, weekly
+  Date day{};
+};
+
+// A composed letter on its way into the outbox, or a note to one of the staff. Its bytes are final:
+// every retry sends the same.
 struct NewMessage {
   DigestId digest;
   GuardianId guardian;
+  std::optional<StaffKey> staff;  // instead of digest and guardian
   MessageChannel channel = MessageChannel::kEmail;
   std::string message_id;     // RFC 5322 Message-ID without angle brackets; unique
   std::string envelope_from;  // where bounces go
@@ -33,8 +42,9 @@ struct NewMessage {
 
 struct OutboxMessage {
   MessageId id;
-  DigestId digest;
-  GuardianId guardian;
+  DigestId digest;      // 0: a note to staff
+  GuardianId guardian;  // 0: a note to staff
+  StaffId staff;        // 0: a letter
   MessageChannel channel = MessageChannel::kEmail;
   MessageState state = MessageState::kQueued;
   std::string message_id;
@@ -80,8 +90,8 @@ struct UncertainPolicy {
 // A message that came to rest: at an end, held or uncertain.
 struct Ending {
   MessageId message;
-  DigestId digest;
-  GuardianId guardian;
+  DigestId digest;      // 0: a note to staff
+  GuardianId guardian;  // 0: a note to staff
   MessageState state = MessageState::kSent;
   std::string reason;
 };
@@ -99,7 +109,7 @@ class Outbox {
   void on_ending(std::function<void(const Ending&)> listener) { listener_ = std::move(listener); }
 
   // Call in the transaction that makes the digest 'composed'. Throws SQLite::Exception when that
-  // guardian already has a message for that digest.
+  // guardian already has a message for that digest, or that member of staff that day's note.
   MessageId add(const NewMessage& message, Instant now);
 
   // Runs `work` in one transaction; what the dispatcher groups a round's transitions with.
@@ -136,7 +146,9 @@ class Outbox {
   void mark_printed(MessageId id, Instant now);
 
   // Looking.
-  std::map<MessageState, int> counts();
+  enum class To { kFamilies, kStaff };
+  std::map<MessageState, int> counts(To whom = To::kFamilies);
+  bool has_staff_note(const StaffKey& key);
   int count_uncertain_ever();                             // attempts that ended 'lost'
   std::optional<OutboxMessage> load(MessageId id);        // with its bytes
   std::vector<OutboxMessage> of_digest(DigestId digest);  // without bytes

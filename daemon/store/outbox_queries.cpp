@@ -34,13 +34,25 @@ const char* to_string(RouteState state) {
   return "open";
 }
 
-std::map<MessageState, int> Outbox::counts() {
-  Prepared query(database_, "SELECT state, count(*) FROM message GROUP BY state");
+std::map<MessageState, int> Outbox::counts(To whom) {
+  Prepared query(
+      database_,
+      "SELECT state, count(*) FROM message WHERE (staff_id IS NOT NULL) = ? GROUP BY state");
+  query.bind(1, whom == To::kStaff ? 1 : 0);
   std::map<MessageState, int> counts;
   while (query.executeStep()) {
     counts[outbox_rows::state_of(query.getColumn(0))] = query.getColumn(1).getInt();
   }
   return counts;
+}
+
+bool Outbox::has_staff_note(const StaffKey& key) {
+  Prepared query(database_,
+                 "SELECT 1 FROM message WHERE staff_id = ? AND staff_kind = ? AND staff_day = ?");
+  query.bind(1, key.staff.value);
+  query.bind(2, key.kind);
+  query.bind(3, to_iso(key.day));
+  return query.executeStep();
 }
 
 int Outbox::count_uncertain_ever() {

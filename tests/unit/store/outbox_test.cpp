@@ -71,6 +71,29 @@ class OutboxTest : public ::testing::Test {
   std::vector<Ending> endings_;
 };
 
+TEST_F(OutboxTest, ANoteToStaffIsMadeOnceADayAndCountsAsNoLetter) {
+  database_.sql().exec(
+      "INSERT INTO staff (id, key, name, email) VALUES (7, 's7', 'Ms Rivera', "
+      "'rivera@example.org')");
+  NewMessage note;
+  note.staff = StaffKey{{7}, "daily", *parse_iso_date("2026-10-22")};
+  note.message_id = "note@example.org";
+  note.envelope_from = "school@example.org";
+  note.envelope_to = "rivera@example.org";
+  note.bytes = "Subject: x\r\n\r\nx\r\n";
+  note.trace = "{}";
+  note.deadline = now_ + hours(24);
+  EXPECT_FALSE(outbox_.has_staff_note(*note.staff));
+  const auto id = outbox_.add(note, now_);
+  EXPECT_TRUE(outbox_.has_staff_note(*note.staff));
+  note.message_id = "again@example.org";
+  EXPECT_THROW(outbox_.add(note, now_), SQLite::Exception);
+  EXPECT_TRUE(outbox_.counts().empty());
+  deliver(id, DeliveryClass::kAccepted);
+  EXPECT_EQ(outbox_.counts(Outbox::To::kStaff)[MessageState::kSent], 1);
+  EXPECT_EQ(outbox_.load(id)->staff, StaffId{7});
+}
+
 TEST_F(OutboxTest, KeepsBytesAsTheyAre) {
   const auto id = add(1);
   const auto claimed = outbox_.claim_due(now_, 10, policy_);
