@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/overview.h"
+#include "app/seen.h"
 #include "app/sheets.h"
 #include "app/standing.h"
 #include "base/log.h"
@@ -20,7 +21,6 @@ namespace homeward::app {
 namespace {
 
 constexpr int kFilesShown = 40;
-constexpr int kQuietSchoolDays = 10;
 constexpr std::chrono::days kUntoldShown{14};
 constexpr std::chrono::hours kAskAhead{
     48};  // how long before its slot a missing strength is asked for
@@ -33,41 +33,6 @@ report::StaffTasks& tasks_of(report::BoardData& data, const std::string& name) {
   data.staff.push_back({});
   data.staff.back().name = name;
   return data.staff.back();
-}
-
-// "Priya S.": enough for staff, less than a full name on a page that may be printed.
-std::string short_name(const Student& student) {
-  const auto space = student.name.rfind(' ');
-  if (space == std::string::npos || space + 1 >= student.name.size()) return student.called();
-  return student.called() + " " + text::shorten(student.name.substr(space + 1), 1) + ".";
-}
-
-std::string names_of(const Family& family, const std::map<StudentId, Student>& students) {
-  std::vector<std::string> names;
-  for (const StudentId id : family.students) {
-    const auto found = students.find(id);
-    if (found != students.end()) names.push_back(short_name(found->second));
-  }
-  return text::join(names, ", ");
-}
-
-std::map<StudentId, Student> students_by_id(store::Database& database) {
-  std::map<StudentId, Student> out;
-  for (auto& student : store::load_students(database)) out.emplace(student.id, std::move(student));
-  return out;
-}
-
-std::optional<report::NotReached> why_not_reached(const Family& family) {
-  if (family.paused) return report::NotReached::kPaused;
-  std::set<Reach> reaches;
-  for (const auto& guardian : family.guardians) {
-    const Reach reach = reach_of(guardian);
-    if (is_reachable(reach)) return std::nullopt;
-    reaches.insert(reach);
-  }
-  if (reaches.contains(Reach::kNoAddress)) return report::NotReached::kNoAddress;
-  if (reaches.contains(Reach::kNoConsent)) return report::NotReached::kNoConsent;
-  return report::NotReached::kNoContact;
 }
 
 // Why no letter will tell a note, from its reason in the ledger.
@@ -176,10 +141,10 @@ void Board::add_families(report::BoardData& data) {
     staff_names[member.id] = member.name;
   for (const auto& family : store::load_families(context_.database)) {
     if (family.students.empty()) continue;
-    if (const auto why = why_not_reached(family)) {
+    if (const auto why = why_not_reached(context_.database, family)) {
       groups[*why].why = *why;
       groups[*why].children.push_back(names_of(family, students));
-      continue;
+      if (*why != report::NotReached::kBounced) continue;  // its letters are still made
     }
     const auto slots = planner_.next_slots(family, data.now, 1);
     if (slots.empty()) continue;
@@ -299,30 +264,10 @@ void Board::add_sent(report::BoardData& data) {
   }
 }
 
-// Children without a positive row for ten school days. Days before the first note do not count.
 void Board::add_quiet_children(report::BoardData& data) {
-  const Date today = context_.today();
-  SQLite::Statement query(
-      context_.database.sql(),
-      "SELECT s.id, s.class, max(CASE WHEN o.kind IN ('strength', 'win') THEN o.date END), "
-      "(SELECT min(date) FROM published_observation) FROM student s LEFT JOIN "
-      "published_observation o ON o.student_id "
-      "= "
-      "s.id AND o.withdrawn = 0 WHERE s.active = 1 GROUP BY s.id ORDER BY s.class, s.name");
-  const auto students = students_by_id(context_.database);
-  const auto& calendar = planner_.settings().calendar;
-  while (query.executeStep()) {
-    const auto last = store::optional_date(query.getColumn(2));
-    const auto first = last ? last : store::optional_date(query.getColumn(3));
-    if (!first) continue;
-    int days = 0;
-    for (Date day = plus_days(*first, 1); day <= today && days < 200; day = plus_days(day, 1))
-      days += calendar.is_open(day) ? 1 : 0;
-    if (days < kQuietSchoolDays) continue;
-    const auto found = students.find({query.getColumn(0).getInt64()});
-    if (found == students.end()) continue;
-    data.quiet_children.push_back(
-        {short_name(found->second), query.getColumn(1).getString(), days, !last.has_value()});
+  for (const auto& child :
+       unseen_children(context_.database, planner_.settings().calendar, context_.today())) {
+    data.quiet_children.push_back({child.name, child.class_name, child.school_days, child.never});
   }
 }
 

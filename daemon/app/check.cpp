@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "collect/foreign_database.h"
 #include "collect/share.h"
+#include "compose/staff_note.h"
 #include "deliver/relay.h"
 #include "ingest/header.h"
 #include "plan/planner.h"
@@ -42,7 +43,11 @@ struct Findings {
 
 void check_templates(const Config& config, Findings& findings) {
   const int before = findings.wrong;
-  for (const auto& problem : compose::check(compose_settings(config, "check"))) {
+  const auto settings = compose_settings(config, "check");
+  auto problems = compose::check(settings);
+  const auto for_staff = compose::check_staff_phrases(settings.template_folders);
+  problems.insert(problems.end(), for_staff.begin(), for_staff.end());
+  for (const auto& problem : problems) {
     const std::string text =
         problem.line > 0 ? fmt::format("{}:{}: {}", problem.file, problem.line, problem.message)
                          : fmt::format("{}: {}", problem.file, problem.message);

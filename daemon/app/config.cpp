@@ -17,6 +17,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
+std::optional<std::chrono::weekday> weekday_named(const std::string& text) {
+  constexpr const char* kNames[] = {"sunday",   "monday", "tuesday", "wednesday",
+                                    "thursday", "friday", "saturday"};
+  const std::string name = text::fold_case(text);
+  for (unsigned day = 0; day < std::size(kNames); ++day) {
+    if (name == kNames[day]) return std::chrono::weekday{day};
+  }
+  return std::nullopt;
+}
+
 std::vector<Option> options_of(Config& config) {
   School& school = config.school;
   RelayConfig& relay = config.relay;
@@ -43,9 +53,9 @@ std::vector<Option> options_of(Config& config) {
                      "an IANA time zone such as \"America/New_York\"")},
       {"school", "language", text_option(school.language)},
       {"school", "unreviewed",
-       parsed_option(into(school.unreviewed,
-                          [](const std::string& text) { return parse_unreviewed(text); }),
-                     "\"both\", \"school\" or \"pack\"")},
+       parsed_option(
+           into(school.unreviewed, [](const std::string& text) { return parse_unreviewed(text); }),
+           "\"both\", \"school\" or \"pack\"")},
       {"school", "term_start", parsed_option(date_or_empty, "a date such as \"2026-08-31\"")},
       {"school", "paper",
        parsed_option(one_of(school.paper, {"A4", "Letter"}), "\"A4\" or \"Letter\"")},
@@ -82,6 +92,18 @@ std::vector<Option> options_of(Config& config) {
       {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
       {"letters", "allow_terms", words_option(config.allow_terms)},
       {"letters", "office", text_option(school.office_address)},
+      {"staff", "mail", bool_option([&config](bool value) { config.staff.mail = value; })},
+      {"staff", "at",
+       parsed_option(
+           into(config.staff.at, [](const std::string& text) { return parse_time_of_day(text); }),
+           "a time of day such as \"15:00\"")},
+      {"staff", "weekly",
+       parsed_option(
+           [&config](const std::string& text) {
+             return text == "never" ? (config.staff.weekly.reset(), true)
+                                    : (config.staff.weekly = weekday_named(text)).has_value();
+           },
+           "an English weekday such as \"Monday\", or \"never\"")},
       {"calendar", "no_school", words_option(config.calendar.no_school)},
       {"calendar", "school", words_option(config.calendar.school)},
       {"calendar", "make_up", words_option(config.calendar.make_up)},

@@ -31,6 +31,13 @@ struct IntakeConfig {
   std::map<std::string, std::string> headers;  // the school's own headers to a field or kind
 };
 
+// [staff]: the e-mails to staff.
+struct StaffConfig {
+  bool mail = true;
+  TimeOfDay at = std::chrono::hours{15};  // school's time, on school days
+  std::optional<std::chrono::weekday> weekly = std::chrono::Monday;  // none: no weekly note
+};
+
 struct Config {
   std::filesystem::path file;    // homeward.toml itself
   std::filesystem::path folder;  // where it lies: schedules/ and templates/ beside it
@@ -42,6 +49,7 @@ struct Config {
   std::vector<collect::SourceOptions> sources;
   RelayConfig relay;
   QuietHours quiet;
+  StaffConfig staff;
   CalendarWords calendar;
   std::string redirect_all_to;
   std::vector<std::string> allow_terms;  // words that the wording guard lets pass

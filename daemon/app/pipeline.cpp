@@ -94,6 +94,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
                   dispatch_options(context.database, guards_, planner_.settings())),
       review_(context, collector_),
+      staff_mail_(context, planner_, outbox_),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
   if (!context.config.sources.empty())
@@ -151,10 +152,11 @@ void Pipeline::tick() {
   run_step("compose", [&] {
     if (letters_.tick()) board_.touch();
   });
-  run_step("deliver", [&] { deliver(); });
   run_step("review", [&] {
     if (share_available_) review_.tick();
   });
+  run_step("staff", [&] { write_to_staff(); });
+  run_step("deliver", [&] { deliver(); });
   run_step("board", [&] {
     if (share_available_ && intake_.idle() && letters_.idle()) board_.tick();
   });
@@ -268,6 +270,12 @@ bool Pipeline::reads_databases() const {
   return sources_asked_ > 0 && Steady::now() - sources_asked_at_ < kSharePatience;
 }
 
+// Staff hear of what is so once the share was read and what is due was made.
+void Pipeline::write_to_staff() {
+  if (guards_.held() || !may_plan() || planner_.waits_for_scan() || !letters_.idle()) return;
+  if (staff_mail_.tick()) board_.touch();
+}
+
 bool Pipeline::failing() const {
   return std::any_of(steps_.begin(), steps_.end(),
                      [](const auto& step) { return step.second.failures > 0; });
@@ -334,7 +342,10 @@ std::optional<Instant> Pipeline::next_due() {
   const auto consider = [&next](std::optional<Instant> at) {
     if (at && (!next || *at < *next)) next = at;
   };
-  if (!guards_.held()) consider(planner_.next_due());
+  if (!guards_.held()) {
+    consider(planner_.next_due());
+    consider(staff_mail_.next_due());
+  }
   consider(dispatcher_.next_due());
   consider(guards_.next_look());
   const Instant now = context_.clock.now();

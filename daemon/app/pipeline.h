@@ -15,6 +15,7 @@
 #include "app/review.h"
 #include "app/settings.h"
 #include "app/sheets.h"
+#include "app/staff_mail.h"
 #include "collect/collector.h"
 #include "collect/sources.h"
 #include "deliver/dispatcher.h"
@@ -37,7 +38,7 @@ class Pipeline {
   // Throws Failure (kConfig) when schedules, templates or relay settings do not hold.
   Pipeline(const Context& context, PipelineOptions options);
 
-  // One round: events, intake, plan, compose, deliver, review, board.
+  // One round: events, intake, plan, compose, review, notes to staff, deliver, board.
   void tick();
 
   // Nothing is in flight and nothing is due at the clock's present time.
@@ -84,6 +85,7 @@ class Pipeline {
   void plan();
   void deliver();
   bool may_print_at(Instant at) const;
+  void write_to_staff();
 
   const Context context_;
   Guards guards_;
@@ -96,6 +98,7 @@ class Pipeline {
   Letters letters_;
   deliver::Dispatcher dispatcher_;
   Review review_;
+  StaffMail staff_mail_;
   Board board_;
   Sheets sheets_;
   std::map<std::string, Step> steps_;

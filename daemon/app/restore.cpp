@@ -6,6 +6,7 @@
 
 #include "app/high_water.h"
 #include "app/settings.h"
+#include "app/staff_mail.h"
 #include "app/standing.h"
 #include "plan/good_news.h"
 #include "plan/planner.h"
@@ -112,6 +113,7 @@ store::Answer accept_restore(store::Database& database, const Config& config, In
   Withheld withheld;
   for (const auto& turn : store::lost_turns(database))
     settle_family(database, planner, turn, *span, now, withheld);
+  settle_staff_mail(database, config.school.zone, now);
   const auto file = read_high_water(config.state);
   store::raise_progress(database, std::max(file ? file->steps : 0, store::progress(database)) + 1);
   set_lost_span(database, std::nullopt);

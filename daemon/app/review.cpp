@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "app/sheets.h"
+#include "app/waiting.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "compose/leak_guard.h"
@@ -114,6 +115,7 @@ void Review::tick() {
   for (auto name = settled_.begin(); name != settled_.end(); name = settled_.erase(name)) {
     if (!collector_.submit(collect::RemoveTree{report::approved_folder(*name)})) return;
   }
+  note_what_waits();
   auto now_waiting = waiting();
   bool changed = false;
   for (const auto& [name, why] : now_waiting) {
@@ -133,6 +135,14 @@ void Review::tick() {
     changed = true;
   }
   if (changed) remember();
+}
+
+// Since when each thing waits: the lead hears of what does so for long.
+void Review::note_what_waits() {
+  std::map<std::string, Instant> began;
+  for (const Wait& wait : everything_that_waits(context_.database, context_.config))
+    began[wait.name] = wait.since;
+  store::note_holds(context_.database, began);
 }
 
 void Review::remember() {

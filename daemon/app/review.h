@@ -28,6 +28,7 @@ class Review {
  private:
   std::map<std::string, std::string> waiting();
   void remember();
+  void note_what_waits();
 
   const Context context_;
   collect::Collector& collector_;

@@ -247,6 +247,13 @@ std::vector<PlannedSlot> Planner::next_slots(const Family& family, Instant now, 
   return slots;
 }
 
+std::optional<Selection> Planner::outlook(FamilyId family, Instant now) const {
+  const auto stored = store::turn_of(database_, family);
+  const auto turn = turn_of(stored.value_or(store::FamilyTurn{family, now, "", {}}), now);
+  if (!turn) return std::nullopt;
+  return sealing_.outlook(*turn);
+}
+
 std::optional<Sealed> Planner::seal_now(FamilyId family, Instant now) {
   const auto turn = turn_of({family, now, "", {}}, now);
   if (!turn) return std::nullopt;

@@ -52,6 +52,10 @@ class Planner {
   // a year. An unknown cadence falls back to the school's.
   std::vector<PlannedSlot> next_slots(const Family& family, Instant now, int count) const;
 
+  // What the family's next letter would tell if it were sealed now; nothing is stored. Nothing: no
+  // such family, or no cadence that can be understood.
+  std::optional<Selection> outlook(FamilyId family, Instant now) const;
+
   // Seals one digest for the family as if its slot were `now`, whatever its cadence says: for
   // `preview`, on a copy of the database.
   std::optional<Sealed> seal_now(FamilyId family, Instant now);

@@ -111,6 +111,14 @@ Sealed Sealing::seal(const Turn& turn, LocalTime slot) const {
   return write_digest(turn, digest);
 }
 
+Selection Sealing::outlook(const Turn& turn) const {
+  SelectionInput input = input_of(turn);
+  input.welcome = !store::had_letter(database_, turn.family.id);
+  input.first_day = input.welcome ? std::optional(date_of(turn.zone.local(turn.known_since)))
+                                  : store::first_day_told(database_, turn.family.id);
+  return choose_rows(input);
+}
+
 std::optional<Sealed> Sealing::seal_good_news(const Turn& turn, LocalTime slot, Date since) const {
   const Selection selection = choose_good_news(input_of(turn), since);
   if (!selection.has_positive) return std::nullopt;

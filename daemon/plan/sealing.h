@@ -26,6 +26,9 @@ class Sealing {
   // Seals one digest for this slot, whatever the cadence says.
   Sealed seal(const Turn& turn, LocalTime slot) const;
 
+  // What a letter would tell if it were sealed now; nothing is stored.
+  Selection outlook(const Turn& turn) const;
+
   // An extra letter of today's slot that tells what is dated `since` or later; nothing when there
   // is nothing to tell, or the day had one.
   std::optional<Sealed> seal_good_news(const Turn& turn, LocalTime slot, Date since) const;

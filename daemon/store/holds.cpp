@@ -1,15 +1,19 @@
 #include "store/holds.h"
 
+#include <sqlite3.h>
+
+#include <algorithm>
+
 namespace homeward::store {
 
 std::vector<WaitingConcern> waiting_concerns(Database& database) {
   Prepared query(
       database,
       "SELECT o.id, o.date, o.created_at, o.text, coalesce(nullif(s.preferred, ''), s.given), "
-      "coalesce(a.name, '') FROM published_observation o JOIN student s ON s.id = o.student_id AND "
-      "s.active "
-      "= 1 "
-      "LEFT JOIN staff a ON a.id = o.author_id WHERE o.kind = 'concern' AND o.share = 1 AND "
+      "coalesce(a.name, ''), o.student_id, coalesce(a.id, 0) FROM published_observation o JOIN "
+      "student s ON s.id = o.student_id AND s.active = 1 LEFT JOIN staff a ON a.id = "
+      "coalesce((SELECT id FROM staff WHERE id = o.author_id AND active = 1), s.teacher_id) "
+      "WHERE o.kind = 'concern' AND o.share = 1 AND "
       "o.approved = 0 AND o.withdrawn = 0 AND EXISTS (SELECT 1 FROM family_student fs JOIN "
       "guardian g "
       "ON g.family_id = fs.family_id AND g.active = 1 AND g.consent = 1 AND g.contact_allowed = 1 "
@@ -22,7 +26,9 @@ std::vector<WaitingConcern> waiting_concerns(Database& database) {
                         date_of_column(query.getColumn(1)),
                         from_unix(query.getColumn(2).getInt64()),
                         query.getColumn(3).getString(),
+                        {query.getColumn(6).getInt64()},
                         query.getColumn(4).getString(),
+                        {query.getColumn(7).getInt64()},
                         query.getColumn(5).getString()});
   }
   return concerns;
@@ -32,7 +38,8 @@ std::vector<OpenHold> open_holds(Database& database) {
   Prepared query(
       database,
       "SELECT d.id, d.state, d.reason, d.sealed_at, coalesce(t.name, ''), s.class, "
-      "coalesce(nullif(s.preferred, ''), s.given) FROM digest d JOIN family_student fs ON "
+      "coalesce(nullif(s.preferred, ''), s.given), s.id, coalesce(t.id, 0) FROM digest d JOIN "
+      "family_student fs ON "
       "fs.family_id = "
       "d.family_id AND fs.active = 1 JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT "
       "JOIN "
@@ -47,11 +54,13 @@ std::vector<OpenHold> open_holds(Database& database) {
       hold.state = parse_digest_state(query.getColumn(1).getString()).value_or(DigestState::kHeld);
       hold.reason = query.getColumn(2).getString();
       hold.since = from_unix(query.getColumn(3).getInt64());
+      hold.author_id = {query.getColumn(8).getInt64()};
       hold.author = query.getColumn(4).getString();
       hold.class_name = query.getColumn(5).getString();
       holds.push_back(std::move(hold));
     }
     holds.back().children.push_back(query.getColumn(6).getString());
+    holds.back().students.push_back({query.getColumn(7).getInt64()});
   }
   return holds;
 }
@@ -74,6 +83,59 @@ std::vector<GivenUpNote> given_up_notes(Database& database, Instant since) {
                      query.getColumn(3).getString()});
   }
   return notes;
+}
+
+std::map<std::string, HoldNote> hold_notes(Database& database) {
+  Prepared query(database, "SELECT name, since, author_told, lead_told FROM hold");
+  std::map<std::string, HoldNote> notes;
+  while (query.executeStep()) {
+    notes[query.getColumn(0).getString()] = {from_unix(query.getColumn(1).getInt64()),
+                                             !query.isColumnNull(2), !query.isColumnNull(3)};
+  }
+  return notes;
+}
+
+void note_holds(Database& database, const std::map<std::string, Instant>& began) {
+  const auto known = hold_notes(database);
+  std::vector<std::string> over;
+  // A held letter is sealed for the moment in which it is made anew: it may be held again.
+  Prepared remade(database, "SELECT 1 FROM digest WHERE 'letter-' || id = ? AND state = 'sealed'");
+  for (const auto& [name, note] : known) {
+    if (began.contains(name)) continue;
+    remade.bind(1, name);
+    if (!remade.executeStep()) over.push_back(name);
+    remade.reset();
+  }
+  const bool any_new = std::any_of(began.begin(), began.end(),
+                                   [&](const auto& hold) { return !known.contains(hold.first); });
+  if (over.empty() && !any_new) return;
+  const auto write = [&] {
+    Prepared insert(database, "INSERT OR IGNORE INTO hold (name, since) VALUES (?, ?)");
+    for (const auto& [name, since] : began) {
+      insert.bind(1, name);
+      insert.bind(2, to_unix(since));
+      insert.exec();
+      insert.reset();
+    }
+    Prepared remove(database, "DELETE FROM hold WHERE name = ?");
+    for (const auto& name : over) {
+      remove.bind(1, name);
+      remove.exec();
+      remove.reset();
+    }
+  };
+  sqlite3_get_autocommit(database.sql().getHandle()) == 0 ? write() : database.transact(write);
+}
+
+void mark_told(Database& database, const std::string& name, Told who, Instant now) {
+  Prepared update(database, who == Told::kAuthor
+                                ? "UPDATE hold SET author_told = ? WHERE name = ? AND author_told "
+                                  "IS NULL"
+                                : "UPDATE hold SET lead_told = ? WHERE name = ? AND lead_told IS "
+                                  "NULL");
+  update.bind(1, to_unix(now));
+  update.bind(2, name);
+  update.exec();
 }
 
 }  // namespace homeward::store

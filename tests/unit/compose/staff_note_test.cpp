@@ -1,0 +1,105 @@
+#include "compose/staff_note.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <regex>
+
+#include "support/source_dir.h"
+
+namespace homeward::compose {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::filesystem::path shipped() { return source_dir() / "templates"; }
+
+School school_in(const std::string& language) {
+  School school;
+  school.name = "Lincoln & Sons";
+  school.language = language;
+  school.from_address = "letters@lincoln.example.org";
+  return school;
+}
+
+// A note in which every part has something to say.
+StaffNote full_note(StaffNoteKind kind) {
+  StaffNote note;
+  note.kind = kind;
+  note.to.name = "Ms Rivera";
+  note.to.email = "rivera@lincoln.example.org";
+  note.letters_on = *parse_iso_date("2026-10-23");
+  note.letters_ready = 2;
+  note.ready = {"Zoë", "Ben"};
+  note.need_strength = {"Priya"};
+  note.sheet = "reports/sheets/room-12.csv";
+  for (const WaitKind what :
+       {WaitKind::kStrength, WaitKind::kConcern, WaitKind::kReword, WaitKind::kLetter,
+        WaitKind::kApproval, WaitKind::kPerson, WaitKind::kCall}) {
+    Wait wait;
+    wait.name = "thing-7";
+    wait.kind = what;
+    wait.author = "Mr Lee";
+    wait.children = {"Zoë"};
+    wait.date = parse_iso_date("2026-10-20");
+    wait.text = "Left the <rug>.";
+    wait.code = "no_such_code";
+    note.waits.push_back(wait);
+  }
+  note.unseen = {{"Will C.", "Room 14", 1, false}, {"Ida F.", "", 12, true}};
+  for (const char* why : {"no_consent", "no_contact", "no_address", "bounced", "paused"})
+    note.unreached.push_back({"Ida F.", why});
+  note.written_at = *parse_instant("2026-10-22T15:00Z", Zone::utc());
+  note.message_id = "note@lincoln.example.org";
+  return note;
+}
+
+class StaffNoteIn : public ::testing::TestWithParam<std::tuple<const char*, StaffNoteKind>> {};
+
+TEST_P(StaffNoteIn, SaysEverythingInWordsAndNoChildInItsSubject) {
+  const auto [language, kind] = GetParam();
+  const StaffNotes words(school_in(language), {shipped()});
+  const auto mail = words.write(full_note(kind));
+  ASSERT_TRUE(mail);
+  // No phrase's key and no argument is left standing.
+  const std::regex key(
+      "(subject|note|ready|strength|concern|reword|held|call|overdue|quiet|unreached)"
+      "\\.[a-z_]+|\\{");
+  for (const std::string& said : {mail->subject, mail->text})
+    EXPECT_FALSE(std::regex_search(said, key)) << said;
+  for (const char* name : {"Zoë", "Ben", "Priya", "Will", "Ida"})
+    EXPECT_THAT(mail->subject, Not(HasSubstr(name)));
+  EXPECT_THAT(mail->html, Not(HasSubstr("<rug>")));
+  EXPECT_THAT(mail->html, HasSubstr("Lincoln &amp; Sons"));
+  EXPECT_EQ(mail->envelope_to, "rivera@lincoln.example.org");
+  if (kind == StaffNoteKind::kOverdue) {
+    EXPECT_THAT(mail->text, Not(HasSubstr("rug")));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Languages, StaffNoteIn,
+                         ::testing::Combine(::testing::Values("en", "es", "es-MX"),
+                                            ::testing::Values(StaffNoteKind::kDaily,
+                                                              StaffNoteKind::kOverdue,
+                                                              StaffNoteKind::kWeekly)));
+
+TEST(StaffNotes, ShippedPhrasesPassTheirLint) {
+  for (const Problem& problem : check_staff_phrases({shipped()})) ADD_FAILURE() << problem.message;
+}
+
+TEST(StaffNotes, ALanguageWithoutPhrasesIsSaidInEnglish) {
+  const StaffNotes words(school_in("fi"), {shipped()});
+  EXPECT_THAT(words.write(full_note(StaffNoteKind::kDaily))->text, HasSubstr("Hello Ms Rivera,"));
+}
+
+TEST(StaffNotes, AnAddressThatMailCannotUseGetsNone) {
+  StaffNote note = full_note(StaffNoteKind::kDaily);
+  for (const char* address : {"", "nobody", "a@b\r\nBcc: c@example.org", "a b@example.org"}) {
+    note.to.email = address;
+    EXPECT_FALSE(StaffNotes(school_in("en"), {shipped()}).write(note)) << address;
+  }
+}
+
+}  // namespace
+}  // namespace homeward::compose
