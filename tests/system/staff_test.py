@@ -101,10 +101,11 @@ class Notes(unittest.TestCase):
         school.step("2026-09-01T15:30")  # no letters on Wednesday, nothing waits
         self.assertEqual(school.database("SELECT count(*) FROM message WHERE staff_kind <> 'weekly'"), [(0,)])
         school.step("2026-09-03T15:30")
-        self.assertEqual(school.status()["staff_notes"]["queued"], 2)
+        daily = "SELECT state FROM message WHERE staff_kind = 'daily'"
+        self.assertEqual(school.database(daily), [("queued",), ("queued",)])
         self.assertEqual(relay.messages(), [])
         school.step("2026-09-05T09:00")  # too late for them: the day is over
-        self.assertEqual(school.status()["staff_notes"].get("queued", 0), 0)
+        self.assertEqual(school.database(daily), [("expired",), ("expired",)])
 
     def test_the_lead_hears_after_72_hours_once(self):
         school, relay = self.begin()
