@@ -37,6 +37,7 @@ report::StaffTasks& tasks_of(report::BoardData& data, const std::string& name) {
 
 // Why no letter will tell a note, from its reason in the ledger.
 std::string untold_words(const std::string& reason) {
+  if (reason == kWordingBlock) return "its words cannot go in a letter";
   if (reason == kPausedTooLong) return "it is from more than 60 days before letters went again";
   static const std::map<std::string, std::string> kFor = {
       {"over_cap", "a place among the child's other notes"},
@@ -44,7 +45,8 @@ std::string untold_words(const std::string& reason) {
       {"needs_strength", "a strength or win to open the letter"},
       {"needs_two_positives", "two strengths or wins beside it"},
       {"awaiting_approval", "its author's yes"},
-      {"needs_translation", "its translation"}};
+      {"needs_translation", "its translation"},
+      {kWordingHold, "other words"}};
   const auto found = kFor.find(reason.substr(reason.find('/') + 1));
   return "it waited four weeks for " + (found == kFor.end() ? "a letter" : found->second);
 }

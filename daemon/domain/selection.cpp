@@ -87,7 +87,8 @@ class Chooser {
     std::vector<const Observation*> open;
     for (const auto& row : input_.rows) {
       const bool fresh = row.date >= since && row.date <= input_.today;
-      if (fresh && row.share && contains(input_.children, row.student)) open.push_back(&row);
+      if (fresh && row.share && contains(input_.children, row.student) && !is_stopped(row))
+        open.push_back(&row);
     }
     std::sort(open.begin(), open.end(),
               [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
@@ -120,6 +121,11 @@ class Chooser {
       withhold(row, "before_first_letter");
     } else if (const auto reason = waited_too_long(row); !reason.empty()) {
       withhold(row, reason);
+    } else if (wording_of(row) == WordingLevel::kBlock) {
+      withhold(row, kWordingBlock);
+    } else if (is_stopped(row)) {
+      selection_.has_news = true;
+      defer(row, kWordingHold);
     } else {
       selection_.has_news = true;
       return false;
@@ -138,6 +144,12 @@ class Chooser {
         input_.silent_until && days_between(row.date, *input_.silent_until) > kPausedDays;
     return wait.through_silence && too_early ? kPausedTooLong : "";
   }
+
+  WordingLevel wording_of(const Observation& row) const {
+    const auto found = input_.wording.find(row.id);
+    return found == input_.wording.end() ? WordingLevel::kNone : found->second;
+  }
+  bool is_stopped(const Observation& row) const { return wording_of(row) >= WordingLevel::kHold; }
 
   bool comes_first(const Observation& a, const Observation& b) const {
     const double score_a = score_of(a, input_.history, input_.today);

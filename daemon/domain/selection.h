@@ -8,6 +8,7 @@
 
 #include "domain/digest.h"
 #include "domain/school.h"
+#include "domain/wording_pack.h"
 
 namespace homeward {
 
@@ -33,6 +34,9 @@ struct SelectionInput {
   std::vector<StudentId> shared_children;
   History history;
   std::map<ObservationId, Waiting> waiting;  // of the rows; nothing: a new one
+  // What the wording guard says of rows' words: hold and block stop a row, unless a person said
+  // that it may leave; nothing: it may.
+  std::map<ObservationId, WordingLevel> wording;
   // The first day of the family's welcome letter: its history of before is never told.
   std::optional<Date> first_day;
   // The last slot that passed while nobody could be written to (a pause, a missing consent).
@@ -66,7 +70,8 @@ inline constexpr double kNearDuplicate = 0.7;
 // Pure and deterministic. Rules: strengths first; at most one concern in the whole letter and only
 // behind two told positives of the same child; unapproved concerns wait; near-duplicates merge;
 // what is over a cap waits at most 28 days from the first letter that put it off; a welcome letter
-// tells one positive, no concern and no figures.
+// tells one positive, no concern and no figures; what the wording guard stops is no part of a
+// letter.
 Selection choose_rows(const SelectionInput& input);
 
 // Good news of the day: at most two positives dated `since` or later, each child's words beside
@@ -76,6 +81,9 @@ Selection choose_good_news(const SelectionInput& input, Date since);
 // Withheld because it waited too long, whatever for: staff are told of it.
 inline constexpr const char* kWaitedTooLong = "waited_too_long";  // then "/" and what it waited for
 inline constexpr const char* kPausedTooLong = "paused_too_long";
+// Of a row whose words the guard stops: it waits to be reworded, or is for another channel.
+inline constexpr const char* kWordingHold = "wording_hold";
+inline constexpr const char* kWordingBlock = "wording_block";
 
 // 0.5^(age/7 days) + 0.3 setting + 0.3 count + 0.2 new skill + 0.1 new author - 0.5 repeated skill.
 double score_of(const Observation& row, const History& history, Date today);

@@ -76,6 +76,33 @@ TEST(Choosing, AConcernWaitsForItsYes) {
   EXPECT_EQ(verdict(choose_rows(in), 2).outcome, Outcome::kTold);
 }
 
+TEST(Choosing, StoppedWordsLeaveTheLetterAndNotTheLetterItself) {
+  auto in =
+      input({row(1, Kind::kStrength, "2026-10-19", kOne), row(2, Kind::kWin, "2026-10-21", kTwo),
+             row(3, Kind::kObservation, "2026-10-20", "He is lazy."),
+             row(4, Kind::kConcern, "2026-10-20", "He is a thug."),
+             row(5, Kind::kConcern, "2026-10-20", "Left the rug twice.")});
+  in.rows[2].share = true;
+  in.wording = {{{1}, WordingLevel::kSuggest},
+                {{2}, WordingLevel::kHold},
+                {{3}, WordingLevel::kHold},
+                {{4}, WordingLevel::kBlock}};
+  const auto selection = choose_rows(in);
+  EXPECT_TRUE(selection.has_positive);
+  EXPECT_EQ(verdict(selection, 1).outcome, Outcome::kTold);
+  for (const int held : {2, 3}) {
+    EXPECT_EQ(verdict(selection, held).outcome, Outcome::kDeferred);
+    EXPECT_EQ(verdict(selection, held).reason, kWordingHold);
+  }
+  EXPECT_EQ(verdict(selection, 4).outcome, Outcome::kWithheld);
+  EXPECT_EQ(verdict(selection, 4).reason, kWordingBlock);
+  // A held strength is none: the concern has one positive before it.
+  EXPECT_EQ(verdict(selection, 5).reason, "needs_two_positives");
+  const auto good_news = choose_good_news(in, date("2026-10-19"));
+  ASSERT_EQ(good_news.verdicts.size(), 1U);
+  EXPECT_EQ(good_news.verdicts.front().row.value, 1);
+}
+
 TEST(Choosing, OnlyAConcernIsNewsWithoutAPositive) {
   const auto selection =
       choose_rows(input({row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")}));
