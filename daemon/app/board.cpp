@@ -15,6 +15,7 @@
 #include "store/holds.h"
 #include "store/intake.h"
 #include "store/people.h"
+#include "store/wordings.h"
 
 namespace homeward::app {
 
@@ -187,12 +188,29 @@ void Board::add_tasks(report::BoardData& data) {
                             "it could not be made (" + hold.reason + ")"});
     }
   }
+  add_wording(data);
   if (context_.config.school.approve == Approval::kNone) return;
   for (const auto& concern : store::waiting_concerns(context_.database)) {
     tasks_of(data, concern.author)
         .concerns.push_back({fmt::format("concern-{}", concern.row.value),
                              {concern.child},
                              "a concern waits for its author's yes"});
+  }
+}
+
+// Rows to write in other words, file by file; what never goes by letter, note by note.
+void Board::add_wording(report::BoardData& data) {
+  std::map<std::pair<std::string, FileId>, int> rows;
+  for (const auto& note : store::stopped_by_wording(context_.database)) {
+    if (worst_level(note.findings) == WordingLevel::kBlock) {
+      tasks_of(data, note.author).by_phone.push_back({note.child, note.row.date});
+    } else {
+      ++rows[{note.author, note.row.file}];
+    }
+  }
+  for (const auto& [whose, count] : rows) {
+    if (const auto file = store::find_file(context_.database, whose.second))
+      tasks_of(data, whose.first).to_reword.push_back({file->path, count});
   }
 }
 

@@ -34,6 +34,7 @@ class Board {
   report::BoardData gather();
   void add_families(report::BoardData& data);
   void add_tasks(report::BoardData& data);
+  void add_wording(report::BoardData& data);
   void add_files(report::BoardData& data);
   void add_sent(report::BoardData& data);
   void add_quiet_children(report::BoardData& data);

@@ -60,8 +60,8 @@ void check_wording(const Config& config, Findings& findings) {
   const Wording wording(config);
   for (const auto& problem : wording.problems()) findings.error(to_string(problem));
   std::vector<std::string> packs;
-  for (const auto& [language, rules] : wording.packs())
-    packs.push_back(fmt::format("{} ({} rules)", language, rules));
+  for (const auto& [language, rules] : wording.guards().packs())
+    packs.push_back(fmt::format("{} ({} rules)", language, rules->rule_count()));
   if (wording.problems().empty())
     findings.good(fmt::format("wording packs: {}", text::join(packs, ", ")));
 }

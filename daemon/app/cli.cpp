@@ -31,6 +31,7 @@ struct Arguments {
   ExplainOptions explain;
   GuardOptions guard;
   std::string name;
+  std::string reason;
   std::string to;
   std::string until;
   bool all = false;
@@ -179,9 +180,15 @@ void add_wishes(CLI::App& app, Arguments& arguments, Command& chosen) {
   simple("arm", "Letters may leave");
   simple("disarm", "Letters are composed and counted, none leaves");
   auto* approve = app.add_subcommand("approve", "Say yes to what waits in review/held");
-  approve->add_option("name", arguments.name, "The folder's name, such as concern-12")->required();
+  approve->add_option("name", arguments.name, "Its name, such as concern-12 or note-12")
+      ->required();
+  approve->add_option("--reason", arguments.reason,
+                      "Why a note that the wording guard holds may leave as it is");
   approve->callback([&] {
-    chosen = [&] { return wish(load_config(arguments.config), "approve", arguments.name); };
+    chosen = [&] {
+      const std::string reason = arguments.reason.empty() ? "" : " " + arguments.reason;
+      return wish(load_config(arguments.config), "approve", arguments.name + reason);
+    };
   });
   auto* step =
       app.add_subcommand("step", "Move a rehearsal's clock and wait until everything due is done");

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/note_guard.h"
 #include "app/our_files.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "report/file_report.h"
 #include "report/page.h"
 #include "store/versions.h"
+#include "store/wordings.h"
 
 namespace homeward::app {
 
@@ -58,6 +60,26 @@ void unpack(const std::string& kept, report::FileReport& page) {
     } else if (!page.tables.empty() && what == "ignored") {
       page.tables.back().ignored.push_back(fields[1]);
     }
+  }
+}
+
+report::WordsToChange::Fate fate_of(WordingLevel level, bool released) {
+  using Fate = report::WordsToChange::Fate;
+  if (level == WordingLevel::kBlock) return Fate::kNeverByLetter;
+  if (level == WordingLevel::kSuggest) return Fate::kSuggestion;
+  return released ? Fate::kReleased : Fate::kWaits;
+}
+
+void add_words(report::FileReport& page, const store::WordingNote& note,
+               const WordingGuards& guards) {
+  for (const auto& finding : note.findings) {
+    const std::string& words = words_in(note.row, finding.field);
+    if (finding.bytes.begin >= words.size()) continue;  // they are others by now
+    auto advice = advice_on(guards, finding.rule);
+    page.words.push_back(
+        {note.row.line, note.sheet, fate_of(finding.level, note.released),
+         words.substr(finding.bytes.begin, finding.bytes.end - finding.bytes.begin),
+         std::move(advice.why), std::move(advice.instead), note_name(note.row.id)});
   }
 }
 
@@ -137,6 +159,8 @@ bool FileReports::send(const store::FileRow& file) {
                             reject.raw, reject.sheet});
   }
   unpack(store::report_of(context_.database, file.id), page);
+  for (const auto& note : store::wording_of_file(context_.database, file.id))
+    add_words(page, note, guards_);
   page.school = context_.config.school.name;
   page.zone = context_.config.school.zone;
   for (const auto& table : page.tables) {

@@ -7,6 +7,7 @@
 
 #include "app/context.h"
 #include "collect/collector.h"
+#include "domain/wording_row.h"
 #include "ingest/publish.h"
 #include "ingest/read_table.h"
 #include "store/intake.h"
@@ -16,8 +17,9 @@ namespace homeward::app {
 // Main thread. What stores throws SQLite::Exception.
 class FileReports {
  public:
-  FileReports(const Context& context, collect::Collector& collector)
-      : context_(context), collector_(collector) {}
+  // `guards` tells in a teacher's words what a rule means, and outlives the reports.
+  FileReports(const Context& context, collect::Collector& collector, const WordingGuards& guards)
+      : context_(context), collector_(collector), guards_(guards) {}
 
   // The file was published or refused.
   void note(const store::FileRow& file, const ingest::Survey& survey,
@@ -47,6 +49,7 @@ class FileReports {
 
   const Context context_;
   collect::Collector& collector_;
+  const WordingGuards& guards_;
   bool may_be_due_ = true;  // after a start, and whenever one was noted
   struct Sent {
     FileId file;

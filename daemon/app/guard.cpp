@@ -91,7 +91,7 @@ ExitCode guard(const GuardOptions& options) {
   WordingAbout about;
   about.kind = *kind;
   about.names = &names;
-  const WordingGuard& rules = wording.guard_for(language);
+  const WordingGuard& rules = wording.guards().for_language(language);
   bool stopped = false;
   std::string json;
   std::size_t line = 0;

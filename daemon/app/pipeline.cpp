@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
+#include "app/collect_options.h"
 #include "app/late_pictures.h"
 #include "app/send_gate.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/database_path.h"
-#include "ingest/picture.h"
 #include "store/digests.h"
 #include "store/requests.h"
 
@@ -26,46 +26,6 @@ constexpr std::chrono::seconds kOncePatience{
 constexpr std::chrono::seconds kStopShare{15};  // of the service manager's 90 s
 constexpr std::chrono::seconds kStopSources{5};
 constexpr std::chrono::seconds kScanPause{2};  // between two scans that a slot waits for
-
-// What is stored of each path, and need not be told again.
-std::map<std::string, std::string> known_files(store::Database& database) {
-  std::map<std::string, std::string> known;
-  for (const auto& file : store::current_files(database)) {
-    if (file.state == store::FileState::kPublished) known[file.path] = file.sha256;
-  }
-  return known;
-}
-
-collect::CollectorOptions collector_options(const Context& context,
-                                            const PipelineOptions& options) {
-  collect::CollectorOptions out;
-  out.share = context.config.share;
-  out.spool = context.config.state / "spool";
-  if (context.config.settle_seconds)
-    out.settle = std::chrono::seconds{*context.config.settle_seconds};
-  if (options.once || options.rehearsal) {
-    // A note dropped before the clock is moved to its day would be one of the future.
-    out.settle = std::chrono::milliseconds{0};
-    out.scan_every = std::chrono::milliseconds{0};
-    out.watch = false;
-  }
-  out.prepare_picture = [](std::string_view bytes) {
-    auto clean = ingest::clean_picture(bytes);
-    return collect::PreparedPicture{std::move(clean.mime), std::move(clean.bytes),
-                                    std::move(clean.why)};
-  };
-  out.known = known_files(context.database);
-  return out;
-}
-
-collect::SourcesOptions sources_options(const Context& context, const PipelineOptions& options) {
-  collect::SourcesOptions out;
-  out.sources = context.config.sources;
-  out.spool = context.config.state / "spool";
-  out.once = options.once;
-  out.known = known_files(context.database);
-  return out;
-}
 
 deliver::DispatchOptions dispatch_options(store::Database& database, Guards& guards,
                                           const plan::PlanSettings& settings) {
@@ -85,10 +45,12 @@ deliver::DispatchOptions dispatch_options(store::Database& database, Guards& gua
 Pipeline::Pipeline(const Context& context, PipelineOptions options)
     : context_(context),
       guards_(context, options.machine_time),
-      planner_(context.database, plan_settings(context.config)),
+      note_guard_(Wording(context.config), context.database, context.wake, 1),
+      planner_(context.database, note_guard_.judging(plan_settings(context.config))),
       outbox_(context.database),
-      collector_(collector_options(context, options), context.clock, context.wake),
-      reports_(context, collector_),
+      collector_(collector_options(context, options.once || options.rehearsal), context.clock,
+                 context.wake),
+      reports_(context, collector_, note_guard_.guards()),
       intake_(context, collector_, reports_, 1),
       letters_(context, planner_, outbox_, options.composers),
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
@@ -98,7 +60,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
   if (!context.config.sources.empty())
-    sources_.emplace(sources_options(context, options), context.wake);
+    sources_.emplace(sources_options(context, options.once), context.wake);
   dispatcher_.recover();
   store::rouse_families(context_.database);
   planner_.looking_since(context_.clock.now());
@@ -134,12 +96,23 @@ void Pipeline::tick() {
       store::rouse_families(context_.database);
       cancel_forbidden(context_.database, outbox_, context_.clock.now());
     }
-    if (news.rows) planner_.rows_came(context_.clock.now());
+    if (news.rows) {
+      planner_.rows_came(context_.clock.now());
+      note_guard_.rows_came();
+    }
     if (news.any()) board_.touch();
     if (news.people) {
       letters_.people_changed();
+      note_guard_.people_changed();
       sheets_.write();
     }
+  });
+  run_step("wording", [&] {
+    // Not beside a file that is being stored: reading it must not wait.
+    if (!intake_.idle() || !note_guard_.tick(context_.today())) return;
+    reports_.look_again();
+    planner_.rows_came(context_.clock.now());
+    board_.touch();
   });
   run_step("reports", [&] {
     if (share_available_) reports_.write();
@@ -158,7 +131,7 @@ void Pipeline::tick() {
   run_step("staff", [&] { write_to_staff(); });
   run_step("deliver", [&] { deliver(); });
   run_step("board", [&] {
-    if (share_available_ && intake_.idle() && letters_.idle()) board_.tick();
+    if (share_available_ && intake_.idle() && note_guard_.idle() && letters_.idle()) board_.tick();
   });
 }
 
@@ -257,7 +230,7 @@ bool Pipeline::may_plan() {
   if (std::any_of(requests.begin(), requests.end(), is_approval)) return false;
   if (!share_answered_) return now - began_ > kSharePatience;
   if (reads_databases()) return false;
-  if (intake_.idle()) {
+  if (intake_.idle() && note_guard_.idle()) {
     intake_busy_since_.reset();
     return true;
   }
@@ -317,8 +290,8 @@ void Pipeline::clock_moved() {
 bool Pipeline::idle() {
   const Instant now = context_.clock.now();
   const auto due = next_due();
-  return !scan_asked_ && !reads_databases() && intake_.idle() && letters_.idle() &&
-         !letters_.printing() && dispatcher_.busy() == 0 && !board_.pending() &&
+  return !scan_asked_ && !reads_databases() && intake_.idle() && note_guard_.idle() &&
+         letters_.idle() && !letters_.printing() && dispatcher_.busy() == 0 && !board_.pending() &&
          !(due && *due <= now);
 }
 

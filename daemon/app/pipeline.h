@@ -12,6 +12,7 @@
 #include "app/guards.h"
 #include "app/intake.h"
 #include "app/letters.h"
+#include "app/note_guard.h"
 #include "app/review.h"
 #include "app/settings.h"
 #include "app/sheets.h"
@@ -89,6 +90,7 @@ class Pipeline {
 
   const Context context_;
   Guards guards_;
+  NoteGuard note_guard_;
   plan::Planner planner_;
   store::Outbox outbox_;
   collect::Collector collector_;

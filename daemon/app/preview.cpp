@@ -6,6 +6,7 @@
 #include "app/family_names.h"
 #include "app/instance.h"
 #include "app/letters.h"
+#include "app/note_guard.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "compose/leak_guard.h"
@@ -62,7 +63,9 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
   const Instant now = time_of(options.as_of, config.school.zone);
   auto database = store::Database::copy_of(database_path(config));
   const Family family = family_named(database, options.family);
-  plan::Planner planner(database, plan_settings(config));
+  const Wake wake;
+  NoteGuard note_guard(Wording(config), database, wake, 0);
+  plan::Planner planner(database, note_guard.judging(plan_settings(config)));
   const auto sealed = planner.seal_now(family.id, now);
   if (!sealed)
     throw Failure(ExitCode::kConfig,

@@ -8,6 +8,7 @@
 
 #include "app/high_water.h"
 #include "app/instance.h"
+#include "app/note_guard.h"
 #include "app/overview.h"
 #include "app/restore.h"
 #include "app/review.h"
@@ -100,7 +101,11 @@ Answer grant(store::Database& database, const Config& config, const Clock& clock
   if (request.verb == "resume") return resume(database, config, clock.now());
   if (request.verb == "resume-family") return resume_family(database, request.argument);
   if (request.verb == "resume-after-restore") return accept_restore(database, config, clock.now());
-  if (request.verb == "approve") return targets.approve(request.argument);
+  if (request.verb == "approve") {
+    if (auto answer = release_note(database, request.argument, request.requested_by, clock.now()))
+      return *answer;
+    return targets.approve(request.argument);
+  }
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
     if (targets.stepping.insert(request.id).second) {

@@ -38,13 +38,16 @@ bool add_file(const fs::path& path, WordingPack& pack, std::vector<WordingProble
 }  // namespace
 
 Wording::Wording(const Config& config) {
-  load(data_folder() / "config" / "wording", config.folder / "wording", config.allow_terms);
+  load(data_folder() / "config" / "wording", config.folder / "wording", config.allow_terms,
+       config.school.language);
 }
 
-Wording::Wording() { load(data_folder() / "config" / "wording", {}, {}); }
+Wording::Wording() { load(data_folder() / "config" / "wording", {}, {}, "en"); }
 
 void Wording::load(const fs::path& shipped, const fs::path& own,
-                   const std::vector<std::string>& allow_terms) {
+                   const std::vector<std::string>& allow_terms,
+                   const std::string& school_language) {
+  std::map<std::string, WordingGuards::GuardPtr> packs;
   std::set<std::string> languages = languages_in(shipped);
   if (!own.empty()) languages.merge(languages_in(own));
   for (const auto& language : languages) {
@@ -56,31 +59,16 @@ void Wording::load(const fs::path& shipped, const fs::path& own,
       WordingPack both = pack;
       if (add_file(own / name, both, problems_)) {
         if (auto guard = WordingGuard::make(both, allow_terms, problems_)) {
-          guards_[language] = std::move(guard);
+          packs[language] = std::move(guard);
           continue;
         }
       }
     }
     if (!shipped_holds || pack.rules.empty()) continue;
     if (auto guard = WordingGuard::make(pack, allow_terms, problems_))
-      guards_[language] = std::move(guard);
+      packs[language] = std::move(guard);
   }
-}
-
-const WordingGuard& Wording::guard_for(const std::string& language) {
-  auto found = guards_.find(language);
-  if (found == guards_.end()) found = guards_.find(language.substr(0, language.find('-')));
-  if (found == guards_.end())
-    found = guards_.emplace(language, WordingGuard::without_pack(language)).first;
-  return *found->second;
-}
-
-std::map<std::string, std::size_t> Wording::packs() const {
-  std::map<std::string, std::size_t> out;
-  for (const auto& [language, guard] : guards_) {
-    if (guard->rule_count() > 0) out[language] = guard->rule_count();
-  }
-  return out;
+  guards_ = WordingGuards(std::move(packs), school_language);
 }
 
 }  // namespace homeward::app

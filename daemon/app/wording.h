@@ -3,13 +3,11 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "app/config.h"
-#include "domain/wording.h"
+#include "domain/wording_row.h"
 
 namespace homeward::app {
 
@@ -21,18 +19,14 @@ class Wording {
   // The same without a school: the shipped packs.
   Wording();
 
-  // The rules for a language (BCP 47): its own, else those of the language without its region,
-  // else none, which holds concerns.
-  const WordingGuard& guard_for(const std::string& language);
+  const WordingGuards& guards() const { return guards_; }
   const std::vector<WordingProblem>& problems() const { return problems_; }
-  // Each pack in use, with how many rules it has.
-  std::map<std::string, std::size_t> packs() const;
 
  private:
   void load(const std::filesystem::path& shipped, const std::filesystem::path& own,
-            const std::vector<std::string>& allow_terms);
+            const std::vector<std::string>& allow_terms, const std::string& school_language);
 
-  std::map<std::string, std::shared_ptr<const WordingGuard>> guards_;
+  WordingGuards guards_;
   std::vector<WordingProblem> problems_;
 };
 

@@ -1,181 +1,17 @@
 #include "domain/wording.h"
 
-#include <fmt/format.h>
-#include <unicode/regex.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
-#include <optional>
 #include <set>
 
-#include "base/text.h"
+#include "base/hash.h"
+#include "domain/wording_rules.h"
 
 namespace homeward {
 
 namespace {
 
-constexpr std::int32_t kTimeLimit = 25;        // ICU's steps, some ten thousand moves each
-constexpr std::int32_t kStackLimit = 1 << 20;  // bytes of backtracking
-constexpr int kDeepestParts = 6;               // a part in a part in a part
-constexpr std::size_t kLongestPattern = 32768;
+constexpr const char* kEngineVersion = "1";    // of this file: changed when it finds otherwise
 constexpr std::size_t kSlowTestLength = 1200;  // bytes of a hard text that every pattern must pass
-
-using Pattern = std::unique_ptr<icu::RegexPattern>;
-
-struct CompiledRule {
-  WordingRule rule;
-  Pattern match;
-  Pattern unless;  // may be null
-};
-
-bool is_part_letter(char c) { return (c >= 'a' && c <= 'z') || c == '_'; }
-
-// {name} replaced by its part; quantifiers ({2,3}) and properties (\p{Lu}) are left alone.
-std::string expand(const std::string& pattern, const std::map<std::string, std::string>& parts,
-                   int depth, std::string& error) {
-  std::string out;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    std::size_t end = i + 1;
-    while (pattern[i] == '{' && end < pattern.size() && is_part_letter(pattern[end])) ++end;
-    const bool named = end > i + 1 && end < pattern.size() && pattern[end] == '}';
-    if (!named || (i >= 2 && pattern[i - 2] == '\\')) {
-      out += pattern[i];
-      continue;
-    }
-    const std::string name = pattern.substr(i + 1, end - i - 1);
-    const auto part = parts.find(name);
-    if (part == parts.end() || depth == kDeepestParts) {
-      error = fmt::format("{{{}}} is no entry of [parts]", name);
-      return {};
-    }
-    out += "(?:" + expand(part->second, parts, depth + 1, error) + ")";
-    if (out.size() > kLongestPattern) error = "the pattern is too long";
-    if (!error.empty()) return {};
-    i = end;
-  }
-  return out;
-}
-
-// Scripts that are written without spaces have no word ends to look for.
-bool has_spaces(std::string_view language) {
-  const std::string_view primary = language.substr(0, language.find('-'));
-  static const std::set<std::string_view> without{"zh", "ja", "th", "km", "lo", "my", "yue"};
-  return !without.contains(primary);
-}
-
-// Arabic glues and, so, with, to, like and the article to a word.
-std::u16string proclitics(std::string_view language) {
-  const std::string_view primary = language.substr(0, language.find('-'));
-  if (primary == "ar")
-    return u"(?:[\u0648\u0641]?(?:[\u0628\u0643\u0644]?(?:\u0627\u0644)?|\u0644\u0644))";
-  return u"";
-}
-
-Pattern compile(const std::vector<std::string>& alternatives, const WordingPack& pack,
-                bool whole_text, std::string& error) {
-  if (alternatives.empty()) return nullptr;
-  const std::u16string word_unit = u"[\\p{L}\\p{M}\\p{N}_]";
-  const bool spaces = has_spaces(pack.language);
-  std::u16string source = spaces && whole_text ? u"(?<!" + word_unit + u")" : u"";
-  source += proclitics(pack.language) + u"(?:";
-  for (std::size_t i = 0; i < alternatives.size(); ++i) {
-    const std::string expanded = expand(alternatives[i], pack.parts, 0, error);
-    if (!error.empty()) return nullptr;
-    source += (i == 0 ? u"(?:" : u"|(?:") + fold_wording(expanded) + u")";
-  }
-  source += u")";
-  if (spaces) source += u"(?!" + word_unit + u")";
-  UErrorCode status = U_ZERO_ERROR;
-  UParseError place{};
-  const icu::UnicodeString text(source.data(), static_cast<std::int32_t>(source.size()));
-  Pattern pattern(icu::RegexPattern::compile(text, UREGEX_CASE_INSENSITIVE, place, status));
-  if (U_FAILURE(status) != 0) {
-    error = fmt::format("a pattern is no regular expression ({})", u_errorName(status));
-    return nullptr;
-  }
-  return pattern;
-}
-
-// Where a rule's pattern may begin: at each word, and at each mark that stands for one.
-std::vector<std::size_t> starts_of(const WordingText& text, bool spaces) {
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < text.text.size(); ++i) {
-    if (text.text[i] == u' ') continue;
-    if (!spaces || i == 0 || !is_word_unit(text.text, i - 1)) out.push_back(i);
-  }
-  return out;
-}
-
-std::unique_ptr<icu::RegexMatcher> matcher_of(const icu::RegexPattern& pattern,
-                                              const icu::UnicodeString& text) {
-  UErrorCode status = U_ZERO_ERROR;
-  std::unique_ptr<icu::RegexMatcher> matcher(pattern.matcher(text, status));
-  matcher->setTimeLimit(kTimeLimit, status);
-  matcher->setStackLimit(kStackLimit, status);
-  matcher->useTransparentBounds(true);
-  matcher->useAnchoringBounds(false);
-  return matcher;
-}
-
-// The places where a pattern matches; nothing when it gave up (time or stack).
-class Finder {
- public:
-  Finder(const WordingText& text, bool spaces)
-      : text_(text),
-        alias_(false, text.text.data(), static_cast<std::int32_t>(text.text.size())),
-        starts_(starts_of(text, spaces)) {}
-
-  std::optional<std::vector<TextRange>> at_starts(const icu::RegexPattern& pattern) const {
-    std::vector<TextRange> out;
-    const auto matcher = matcher_of(pattern, alias_);
-    std::size_t after = 0;
-    for (const std::size_t start : starts_) {
-      if (start < after) continue;
-      UErrorCode status = U_ZERO_ERROR;
-      matcher->region(static_cast<std::int64_t>(start), alias_.length(), status);
-      const bool found = matcher->lookingAt(status) != 0;
-      if (U_FAILURE(status) != 0) return std::nullopt;
-      const auto end = found ? static_cast<std::size_t>(matcher->end(status)) : 0;
-      if (!found || end == start) continue;
-      out.push_back({start, end});
-      after = end;
-    }
-    return out;
-  }
-
-  std::optional<std::vector<TextRange>> anywhere(const icu::RegexPattern& pattern) const {
-    std::vector<TextRange> out;
-    const auto matcher = matcher_of(pattern, alias_);
-    UErrorCode status = U_ZERO_ERROR;
-    while (matcher->find(status) != 0) {
-      out.push_back({static_cast<std::size_t>(matcher->start(status)),
-                     static_cast<std::size_t>(matcher->end(status))});
-    }
-    if (U_FAILURE(status) != 0) return std::nullopt;
-    return out;
-  }
-
-  const WordingText& text() const { return text_; }
-
- private:
-  const WordingText& text_;
-  const icu::UnicodeString alias_;
-  const std::vector<std::size_t> starts_;
-};
-
-// In code units of the finder's text; nothing when the rule gave up.
-std::optional<std::vector<TextRange>> places_of(const CompiledRule& rule, const Finder& finder) {
-  auto places = finder.at_starts(*rule.match);
-  if (!places || places->empty() || rule.unless == nullptr) return places;
-  const auto excused = finder.anywhere(*rule.unless);
-  if (!excused) return std::nullopt;
-  std::erase_if(*places, [&](const TextRange& place) {
-    return std::ranges::any_of(*excused, [&](const TextRange& excuse) {
-      return excuse.begin < place.end && place.begin < excuse.end;
-    });
-  });
-  return places;
-}
 
 // A text that patterns with nested repeats do badly on: the rule's own words, over and over, and
 // long words.
@@ -200,37 +36,79 @@ WordingLevel level_for(WordingLevel level, bool strict, Kind kind) {
 struct WordingGuard::Compiled {
   std::string language;
   bool has_pack = true;
-  std::vector<CompiledRule> rules;
+  RuleSet rules;
   KnownNames allowed;
   std::set<std::u16string> name_words;
-
-  bool spaces() const { return has_spaces(language); }
+  std::set<std::string, std::less<>> common_words;
+  std::string version;
 };
 
 WordingGuard::WordingGuard(std::unique_ptr<Compiled> compiled) : compiled_(std::move(compiled)) {}
 WordingGuard::~WordingGuard() = default;
 const std::string& WordingGuard::language() const { return compiled_->language; }
-std::size_t WordingGuard::rule_count() const { return compiled_->rules.size(); }
+std::size_t WordingGuard::rule_count() const { return compiled_->rules.rules.size(); }
+const std::string& WordingGuard::version() const { return compiled_->version; }
+
+const WordingRule* WordingGuard::rule(std::string_view id) const {
+  const auto& rules = compiled_->rules.rules;
+  const auto found =
+      std::ranges::find_if(rules, [&](const auto& compiled) { return compiled->rule.id == id; });
+  return found == rules.end() ? nullptr : &(*found)->rule;
+}
+
+std::size_t WordingGuard::common_words_in(const std::vector<std::string>& words) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      words, [&](const std::string& word) { return compiled_->common_words.contains(word); }));
+}
 
 namespace {
 
-void test_rule(const CompiledRule& rule, bool spaces, std::vector<WordingProblem>& problems) {
+// Of all that decides what is found. The examples do not, nor do why and instead.
+std::string version_of(const WordingPack& pack, const std::vector<std::string>& allow_terms) {
+  Sha256 hash;
+  const auto add = [&hash](std::string_view text) {
+    hash.update(text);
+    hash.update(std::string_view("\0", 1));
+  };
+  const auto add_all = [&](const std::vector<std::string>& texts) {
+    for (const auto& text : texts) add(text);
+    add("");
+  };
+  add(kEngineVersion);
+  add(pack.language);
+  for (const auto& [name, part] : pack.parts) {
+    add(name);
+    add(part);
+  }
+  add_all(pack.name_words);
+  add_all(allow_terms);
+  for (const auto& rule : pack.rules) {
+    add(rule.id);
+    add(to_string(rule.level));
+    add_all(rule.match);
+    add_all(rule.unless);
+  }
+  return hash.hex();
+}
+
+void test_rule(const RuleSet& rules, std::size_t at, std::vector<WordingProblem>& problems) {
+  const WordingRule& rule = rules.rules[at]->rule;
   const auto complain = [&](const std::string& example, std::string message) {
-    problems.push_back({rule.rule.file, rule.rule.line, rule.rule.id, example, std::move(message)});
+    problems.push_back({rule.file, rule.line, rule.id, example, std::move(message)});
   };
   const auto found = [&](const std::string& example) {
     const WordingText text = read_wording(example, kLongestWording);
-    return places_of(rule, Finder(text, spaces));
+    return WordingFinder(text, rules).places_of(at);
   };
-  for (const auto& example : rule.rule.fires) {
+  for (const auto& example : rule.fires) {
     const auto places = found(example);
     if (!places || places->empty()) complain(example, "does not find its own example");
   }
-  for (const auto& example : rule.rule.quiet) {
+  for (const auto& example : rule.quiet) {
     const auto places = found(example);
     if (!places || !places->empty()) complain(example, "finds what it should let pass");
   }
-  if (!found(hard_text(rule.rule)))
+  if (!found(hard_text(rule)))
     complain("", "the pattern is too slow; avoid repeats within repeats");
 }
 
@@ -244,17 +122,19 @@ std::shared_ptr<const WordingGuard> WordingGuard::make(const WordingPack& pack,
   compiled->language = pack.language;
   for (const auto& term : allow_terms) compiled->allowed.add_term(term);
   for (const auto& word : pack.name_words) compiled->name_words.insert(fold_wording(word));
+  compiled->common_words.insert(pack.common_words.begin(), pack.common_words.end());
+  compiled->version = version_of(pack, allow_terms);
+  compiled->rules.spaces = is_written_with_spaces(pack.language);
   for (const auto& rule : pack.rules) {
     std::string error;
-    Pattern match = compile(rule.match, pack, false, error);
-    Pattern unless = error.empty() ? compile(rule.unless, pack, true, error) : nullptr;
-    if (!error.empty() || match == nullptr) {
+    if (auto made = compile_rule(rule, pack, error)) {
+      compiled->rules.add(std::move(made));
+    } else {
       problems.push_back({rule.file, rule.line, rule.id, {}, error});
-      continue;
     }
-    compiled->rules.push_back({rule, std::move(match), std::move(unless)});
-    test_rule(compiled->rules.back(), compiled->spaces(), problems);
   }
+  for (std::size_t i = 0; i < compiled->rules.rules.size(); ++i)
+    test_rule(compiled->rules, i, problems);
   if (problems.size() > before) return nullptr;
   return std::shared_ptr<const WordingGuard>(new WordingGuard(std::move(compiled)));
 }
@@ -266,6 +146,19 @@ std::shared_ptr<const WordingGuard> WordingGuard::without_pack(std::string langu
   return std::shared_ptr<const WordingGuard>(new WordingGuard(std::move(compiled)));
 }
 
+WordingAdvice advice_on_reserved(std::string_view rule) {
+  if (rule == kRuleOtherChild)
+    return {"This is another child's name; each family reads only of its own.", "a classmate"};
+  if (rule == kRuleTooLong) return {"The note is too long to be checked.", "A few short sentences"};
+  if (rule == kRuleTimeout)
+    return {"The text is so tangled that it could not be checked.", "Shorter sentences"};
+  if (rule == kRuleNoPack) {
+    return {"There are no wording rules for this language, so a person reads each concern.",
+            "Ask a colleague to read it, then release it with a reason"};
+  }
+  return {};
+}
+
 namespace {
 
 // One note on its way through the rules.
@@ -273,10 +166,11 @@ class Judging {
  public:
   Judging(std::string_view note, const WordingAbout& about) : note_(note), about_(about) {}
 
-  void add(WordingLevel level, std::string rule, TextRange bytes, std::string why,
-           std::string instead) {
+  // What is found without a pack's rule.
+  void add(WordingLevel level, const char* rule, TextRange bytes) {
+    auto advice = advice_on_reserved(rule);
     verdict_.findings.push_back(
-        {level, std::move(rule), bytes, std::move(why), std::move(instead)});
+        {level, rule, bytes, std::move(advice.why), std::move(advice.instead)});
   }
 
   // Masks every known name, and finds the other children among them.
@@ -290,27 +184,24 @@ class Judging {
           hit.given_alone &&
           name_words.contains(text.text.substr(hit.units.begin, hit.units.end - hit.units.begin));
       add(doubtful ? WordingLevel::kSuggest : WordingLevel::kHold, kRuleOtherChild,
-          text.bytes_of(hit.units),
-          "This is another child's name; each family reads only of its own.", "a classmate");
+          text.bytes_of(hit.units));
     }
     return mask(text, ranges, kMaskedName);
   }
 
-  void run(const std::vector<CompiledRule>& rules, const Finder& finder, bool blocks) {
-    for (const auto& rule : rules) {
-      if ((rule.rule.level == WordingLevel::kBlock) != blocks) continue;
-      const bool strict = is_strict(rule.rule.group());
-      const WordingLevel level = level_for(rule.rule.level, strict, about_.kind);
-      const auto places = places_of(rule, finder);
+  void run(const RuleSet& rules, const WordingText& text, bool blocks) {
+    const WordingFinder finder(text, rules);
+    for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+      const WordingRule& rule = rules.rules[i]->rule;
+      if ((rule.level == WordingLevel::kBlock) != blocks) continue;
+      const WordingLevel level = level_for(rule.level, is_strict(rule.group()), about_.kind);
+      const auto places = finder.places_of(i);
       if (!places) {
-        add(std::max(level, WordingLevel::kHold), kRuleTimeout, {0, note_.size()},
-            fmt::format("The rule {} could not be tried on so tangled a text.", rule.rule.id),
-            "Shorter sentences");
+        add(std::max(level, WordingLevel::kHold), kRuleTimeout, {0, note_.size()});
         continue;
       }
-      for (const auto& place : *places) {
-        add(level, rule.rule.id, finder.text().bytes_of(place), rule.rule.why, rule.rule.instead);
-      }
+      for (const auto& place : *places)
+        verdict_.findings.push_back({level, rule.id, text.bytes_of(place), rule.why, rule.instead});
     }
   }
 
@@ -344,23 +235,20 @@ WordingVerdict WordingGuard::judge(std::string_view note, const WordingAbout& ab
   Judging judging(note, about);
   const bool concern = about.kind == Kind::kConcern;
   if (note.size() > kLongestWording) {
-    judging.add(WordingLevel::kHold, kRuleTooLong, {kLongestWording, note.size()},
-                "The note is too long to be checked.", "A few short sentences");
+    judging.add(WordingLevel::kHold, kRuleTooLong, {kLongestWording, note.size()});
   }
   if (concern && !compiled_->has_pack) {
-    judging.add(WordingLevel::kHold, kRuleNoPack, {0, note.size()},
-                "There are no wording rules for this language, so a person reads each concern.",
-                "Ask a colleague to read it, then approve it");
+    judging.add(WordingLevel::kHold, kRuleNoPack, {0, note.size()});
   }
   const WordingText whole =
       judging.mask_names(read_wording(note, kLongestWording), compiled_->name_words);
-  judging.run(compiled_->rules, Finder(whole, compiled_->spaces()), true);
+  judging.run(compiled_->rules, whole, true);
   if (about.kind == Kind::kStudentVoice) return judging.finish();  // all of it is a quotation
   std::vector<TextRange> allowed;
   for (const auto& hit : compiled_->allowed.find(whole)) allowed.push_back(hit.units);
   const WordingText own = mask(whole, allowed, kMaskedName);
   const WordingText unquoted = mask(own, quotations(own), kMaskedQuote);
-  judging.run(compiled_->rules, Finder(unquoted, compiled_->spaces()), false);
+  judging.run(compiled_->rules, unquoted, false);
   return judging.finish();
 }
 

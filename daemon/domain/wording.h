@@ -42,6 +42,14 @@ inline constexpr const char* kRuleNoPack = "no_pack";      // a concern in a lan
 inline constexpr const char* kRuleTooLong = "too_long";    // longer than kLongestWording
 inline constexpr const char* kRuleTimeout = "time_limit";  // a pattern gave up on this note
 
+// Why something is found and what to write instead, in a teacher's words.
+struct WordingAdvice {
+  std::string why;
+  std::string instead;
+};
+// Of a reserved id; empty for any other.
+WordingAdvice advice_on_reserved(std::string_view rule);
+
 // What is known about one note besides its words. Pointers may be null and must outlive the call.
 struct WordingAbout {
   Kind kind = Kind::kObservation;
@@ -70,6 +78,12 @@ class WordingGuard {
   WordingVerdict judge(std::string_view note, const WordingAbout& about) const;
   const std::string& language() const;
   std::size_t rule_count() const;
+  // The rule with that id; null when there is none.
+  const WordingRule* rule(std::string_view id) const;
+  // Of a note's words (text::words), how many are the language's everyday ones.
+  std::size_t common_words_in(const std::vector<std::string>& words) const;
+  // Differs when what the guard would find may differ.
+  const std::string& version() const;
 
  private:
   struct Compiled;

@@ -4,6 +4,8 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 
 namespace homeward {
 
@@ -12,6 +14,14 @@ namespace {
 constexpr std::size_t kLongestText = 2000;  // of a pattern, an example, a reason; bytes
 constexpr std::size_t kMostEntries = 200;   // of one list
 constexpr std::size_t kMostRules = 1000;
+
+// Ids stand in lists that blanks separate.
+bool is_id(std::string_view text) {
+  constexpr std::string_view kOther = "._-";
+  return !text.empty() && std::ranges::all_of(text, [&](unsigned char c) {
+    return std::isalnum(c) != 0 || kOther.find(static_cast<char>(c)) != std::string_view::npos;
+  });
+}
 
 class Reader {
  public:
@@ -25,10 +35,12 @@ class Reader {
       } else if (key.str() == "parts") {
         read_parts(node);
       } else if (key.str() == "name_words") {
-        const auto words = strings(node, "name_words");
-        pack_.name_words.insert(pack_.name_words.end(), words.begin(), words.end());
+        add_words(pack_.name_words, node, "name_words");
+      } else if (key.str() == "common_words") {
+        add_words(pack_.common_words, node, "common_words");
       } else {
-        complain(node, fmt::format("unknown key \"{}\"; [[rule]], [parts] and name_words are known",
+        complain(node, fmt::format("unknown key \"{}\"; [[rule]], [parts], name_words and "
+                                   "common_words are known",
                                    key.str()));
       }
     }
@@ -58,6 +70,11 @@ class Reader {
     }
     for (const auto& entry : *array) out.push_back(string(entry, key));
     return out;
+  }
+
+  void add_words(std::vector<std::string>& to, const toml::node& node, std::string_view key) {
+    auto words = strings(node, key);
+    std::ranges::move(words, std::back_inserter(to));
   }
 
   void read_parts(const toml::node& node) {
@@ -90,7 +107,8 @@ class Reader {
     for (const auto& [key, node] : table) {
       const std::string_view name = key.str();
       if (name == "id") {
-        if (string(node, name).empty()) complain(node, "a rule needs an id");
+        if (!is_id(string(node, name)))
+          complain(node, "a rule's id is of letters, digits, '.', '_' and '-'");
       } else if (name == "level") {
         const std::string text = string(node, name);
         const auto parsed = parse_wording_level(text);

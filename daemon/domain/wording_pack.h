@@ -46,6 +46,8 @@ struct WordingPack {
   std::map<std::string, std::string> parts;  // pieces of patterns that rules share
   // Given names that are also words or months: alone they only suggest that a child is named.
   std::vector<std::string> name_words;
+  // Everyday words (text::words) that tell in which language a note is written.
+  std::vector<std::string> common_words;
   std::vector<WordingRule> rules;
 };
 

@@ -62,6 +62,7 @@ icu::UnicodeString fold_cluster(const icu::UnicodeString& cluster) {
   static const icu::Normalizer2* const nfkc = icu::Normalizer2::getNFKCInstance(status);
   static const icu::Normalizer2* const nfd = icu::Normalizer2::getNFDInstance(status);
   static const icu::Normalizer2* const nfc = icu::Normalizer2::getNFCInstance(status);
+  if (cluster.length() == 1 && cluster.charAt(0) < 0x80) return cluster;  // is folded, as most are
   const icu::UnicodeString composed = nfkc->normalize(cluster, status);
   const icu::UnicodeString apart = nfd->normalize(composed, status);
   if (U_FAILURE(status) != 0 || apart.isEmpty() || !is_latin_letter(apart.char32At(0)))

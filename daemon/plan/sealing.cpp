@@ -142,6 +142,8 @@ SelectionInput Sealing::input_of(const Turn& turn) const {
   for (auto& untold : store::untold_rows(database_, turn.family.id)) {
     const bool through_silence = turn.silent_until && untold.arrived <= *turn.silent_until;
     input.waiting[untold.row.id] = {untold.deferred_on, untold.reason, through_silence};
+    if (settings_.wording_of && untold.row.share)
+      input.wording[untold.row.id] = settings_.wording_of(untold.row);
     input.rows.push_back(std::move(untold.row));
   }
   input.children = turn.family.students;

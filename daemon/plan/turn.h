@@ -2,6 +2,7 @@
 // sealed.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "domain/cadence.h"
 #include "domain/digest.h"
 #include "domain/school.h"
+#include "domain/wording_pack.h"
 #include "plan/slots.h"
 #include "store/turns.h"
 
@@ -19,6 +21,9 @@ struct PlanSettings {
   std::map<std::string, Cadence> cadences;  // by name
   SchoolCalendar calendar;
   QuietHours quiet;
+  // How a row's words stand with the wording guard; asked on the main thread while a slot is being
+  // settled, and may store. Empty: nobody judges them.
+  std::function<WordingLevel(const Observation&)> wording_of{};
 };
 
 // What sealing did, by ids: for the log and the board.

@@ -23,6 +23,12 @@ struct HeldTask {
   std::string reason;                 // a short clause: "another child is named in it"
 };
 
+// A note whose words are for the school's own channels.
+struct ByPhone {
+  std::string child;  // as staff call it
+  Date date{};
+};
+
 // Everything that waits for one member of staff. An empty name stands for whoever reads this.
 struct StaffTasks {
   std::string name;                        // "Ms Rivera"
@@ -32,9 +38,11 @@ struct StaffTasks {
   std::vector<HeldTask> concerns;          // concerns that wait for a yes
   std::vector<FileTask> to_mend;
   std::vector<FileTask> waiting_for_roster;
-  std::vector<FileTask> cut_off{};  // files that look cut off, and wait to be saved whole
-  std::vector<HeldTask> held;       // letters held for any other reason
-  std::string sheet{};              // of the class, relative to the share; empty: no link
+  std::vector<FileTask> cut_off{};    // files that look cut off, and wait to be saved whole
+  std::vector<HeldTask> held;         // letters held for any other reason
+  std::string sheet{};                // of the class, relative to the share; empty: no link
+  std::vector<FileTask> to_reword{};  // rows that wait for other words
+  std::vector<ByPhone> by_phone{};    // notes that never go by letter
 };
 
 enum class NotReached { kNoConsent, kNoContact, kNoAddress, kBounced, kPaused };

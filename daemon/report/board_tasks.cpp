@@ -67,6 +67,19 @@ std::string mend_task(const FileTask& file) {
                      file_link(file.path));
 }
 
+std::string reword_task(const FileTask& file) {
+  return fmt::format("write {} of {} in other words: until then {} letter goes without {}.",
+                     counted_word(file.rows, "row", "rows"), file_link(file.path),
+                     file.rows == 1 ? "the" : "each", file.rows == 1 ? "it" : "them");
+}
+
+std::string phone_task(const ByPhone& note) {
+  return fmt::format(
+      "the note of {} about <strong>{}</strong> never goes by letter. Tell the lead today, ring "
+      "the family if that is right, and use the school’s form.",
+      long_date(note.date), escape_html(note.child));
+}
+
 std::string waiting_task(const FileTask& file) {
   const std::string rows = file.rows > 0 ? counted_word(file.rows, "row", "rows") + " of " : "";
   return fmt::format(
@@ -98,6 +111,8 @@ std::string staff_note(const StaffTasks& staff, LocalTime now) {
   std::vector<std::string> tasks;
   if (!staff.need_strength.empty()) tasks.push_back(strength_task(staff, now));
   if (!staff.concerns.empty()) tasks.push_back(concerns_task(staff.concerns));
+  for (const auto& note : staff.by_phone) tasks.push_back(phone_task(note));
+  for (const auto& file : staff.to_reword) tasks.push_back(reword_task(file));
   for (const auto& task : staff.held) tasks.push_back(held_task(task));
   for (const auto& file : staff.cut_off) tasks.push_back(cut_off_task(file));
   for (const auto& file : staff.to_mend) tasks.push_back(mend_task(file));

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kShownRejects = 500;
 constexpr std::size_t kShownRaw = 240;  // code points
+constexpr std::size_t kShownWords = 300;
 constexpr const char* kSays = "homeward says";
 
 std::string_view base_name(std::string_view path) {
@@ -132,10 +133,23 @@ std::string how_to_mend(const FileReport& report) {
       list_words(files));
 }
 
+std::string place_of(const std::string& sheet, int line) {
+  if (!sheet.empty()) return fmt::format("sheet “{}”, row {}", text::escape_html(sheet), line);
+  return line > 0 ? fmt::format("line {}", line) : "the whole file";
+}
+
+// The roles keep it a table where a phone's layout makes blocks of its rows.
+std::string table_head(std::initializer_list<const char*> columns) {
+  std::string out =
+      "<div class=\"card\"><table class=\"files\" role=\"table\">\n<thead role=\"rowgroup\"><tr "
+      "role=\"row\">";
+  for (const char* column : columns)
+    out += fmt::format("<th role=\"columnheader\" scope=\"col\">{}</th>", column);
+  return out + "</tr></thead>\n<tbody role=\"rowgroup\">\n";
+}
+
 std::string reject_row(const RejectedRow& row) {
-  std::string where = row.line > 0 ? fmt::format("line {}", row.line) : "the whole file";
-  if (!row.sheet.empty())
-    where = fmt::format("sheet “{}”, row {}", text::escape_html(row.sheet), row.line);
+  const std::string where = place_of(row.sheet, row.line);
   std::string what = text::escape_html(row.message);
   if (!row.raw.empty()) {
     what += "<br/><code class=\"soft\">" + text::escape_html(text::shorten(row.raw, kShownRaw)) +
@@ -154,14 +168,7 @@ std::string rejects_section(const FileReport& report) {
   if (report.rejects.empty()) return "";
   std::string out = "<section aria-labelledby=\"mend\">\n<h2 id=\"mend\">To mend</h2>\n";
   out += how_to_mend(report);
-  // The roles keep it a table where a phone's layout makes blocks of its rows.
-  out +=
-      "<div class=\"card\"><table class=\"files\" role=\"table\">\n<thead role=\"rowgroup\"><tr "
-      "role=\"row\">";
-  for (const char* column : {"Where", "Column", "What is wrong", "How to mend it"}) {
-    out += fmt::format("<th role=\"columnheader\" scope=\"col\">{}</th>", column);
-  }
-  out += "</tr></thead>\n<tbody role=\"rowgroup\">\n";
+  out += table_head({"Where", "Column", "What is wrong", "How to mend it"});
   const std::size_t shown = std::min(report.rejects.size(), kShownRejects);
   for (std::size_t i = 0; i < shown; ++i) out += reject_row(report.rejects[i]);
   out += "</tbody></table></div>\n";
@@ -169,6 +176,66 @@ std::string rejects_section(const FileReport& report) {
     out += fmt::format("<p>{} more are in the file of rows to mend.</p>\n",
                        report.rejects.size() - shown);
   }
+  return out + "</section>\n";
+}
+
+std::string fate_words(const WordsToChange& row) {
+  switch (row.fate) {
+    case WordsToChange::Fate::kSuggestion:
+      return "<span class=\"soft\">a suggestion</span>";
+    case WordsToChange::Fate::kWaits:
+      return "<span class=\"warn\">waits</span>";
+    case WordsToChange::Fate::kReleased:
+      return "<span class=\"soft\">may leave: a colleague said so</span>";
+    case WordsToChange::Fate::kNeverByLetter:
+      return "<span class=\"warn\">never by letter</span>";
+  }
+  return "";
+}
+
+std::string words_row(const WordsToChange& row) {
+  std::string what = "“" + text::escape_html(text::shorten(row.words, kShownRaw)) + "”";
+  if (!row.why.empty()) what += "<br/>" + text::escape_html(row.why);
+  return fmt::format(
+      "<tr role=\"row\"><th role=\"rowheader\" scope=\"row\" class=\"tight\">{}<br/>{}</th><td "
+      "role=\"cell\" class=\"wide\">{}</td><td role=\"cell\" class=\"wide\" "
+      "data-label=\"Write instead\">{}</td></tr>\n",
+      place_of(row.sheet, row.line), fate_words(row), what, text::escape_html(row.instead));
+}
+
+std::string how_to_reword(const FileReport& report) {
+  using Fate = WordsToChange::Fate;
+  const auto first = [&](Fate fate) {
+    return std::ranges::find(report.words, fate, &WordsToChange::fate);
+  };
+  std::string out =
+      "<p class=\"note\">Nothing is rewritten for you. A suggestion changes nothing: the note goes "
+      "as it is.";
+  if (const auto held = first(Fate::kWaits); held != report.words.end()) {
+    out += fmt::format(
+        " A note that waits is left out, and the letter goes without it: write it in other words "
+        "in your file and save that again. If it is right as it is, the office can let it go: "
+        "<code>homeward approve {} --reason “why”</code>.",
+        text::escape_html(held->name));
+  }
+  if (first(Fate::kNeverByLetter) != report.words.end()) {
+    out +=
+        " What never goes by letter has a way of its own: tell the lead today, and use the "
+        "school’s form.";
+  }
+  return out + "</p>\n";
+}
+
+std::string words_section(const FileReport& report) {
+  if (report.words.empty()) return "";
+  std::string out =
+      "<section aria-labelledby=\"words\">\n<h2 id=\"words\">Words a family would read</h2>\n" +
+      how_to_reword(report) + table_head({"Where", "Words", "Write instead"});
+  const std::size_t shown = std::min(report.words.size(), kShownWords);
+  for (std::size_t i = 0; i < shown; ++i) out += words_row(report.words[i]);
+  out += "</tbody></table></div>\n";
+  if (shown < report.words.size())
+    out += fmt::format("<p>And {} more.</p>\n", report.words.size() - shown);
   return out + "</section>\n";
 }
 
@@ -224,8 +291,8 @@ std::string file_report_html(const FileReport& report) {
                      path_html(report.path) + "</h1>\n";
   body += fmt::format("<p class=\"soft\">Received {}, {}</p>\n</header>\n<main>\n",
                       long_date(date_of(received)), clock_time(received));
-  body += summary(report) + rejects_section(report) + warnings_section(report) +
-          columns_section(report);
+  body += summary(report) + rejects_section(report) + words_section(report) +
+          warnings_section(report) + columns_section(report);
   body += "</main>\n";
   return page(std::string(base_name(report.path)) + " - " + report.school, body);
 }

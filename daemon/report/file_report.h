@@ -26,6 +26,18 @@ struct ReadColumn {
   std::string field;   // what it was read as
 };
 
+// What a letter would say of a row in words that a family should not read like this.
+struct WordsToChange {
+  enum class Fate { kSuggestion, kWaits, kReleased, kNeverByLetter };
+  int line = 0;  // 1-based, in the file as dropped
+  std::string sheet{};
+  Fate fate = Fate::kSuggestion;
+  std::string words;    // as they stand in the row
+  std::string why;      // what is wrong with them, in a teacher's words
+  std::string instead;  // what to write; may be empty
+  std::string name;     // of the row, for whoever releases it: "note-12"
+};
+
 // A table of the file: its only one, or a workbook's sheet.
 struct ReportTable {
   std::string sheet{};         // empty in a CSV file
@@ -45,6 +57,7 @@ struct FileReport {
   int waiting = 0;  // of the rejected, rows that a later roster, goal or staff table may release
   std::vector<ReportTable> tables;
   std::vector<std::string> warnings;  // whole sentences
+  std::vector<WordsToChange> words;   // in the file's order
   std::string school;
   Zone zone = Zone::utc();
 
