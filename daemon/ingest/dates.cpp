@@ -111,12 +111,36 @@ bool is_year_last(const Parts& parts) {
   return parts.digits[2] == 4 && parts.digits[0] <= 2 && parts.digits[1] <= 2;
 }
 
-DateReading from_parts(const Parts& parts, DateOrder order) {
-  const auto [a, b, c] = parts.value;
+bool is_short(const Parts& parts) {
+  return parts.digits[0] <= 2 && parts.digits[1] <= 2 && parts.digits[2] == 2;
+}
+
+// The year that two digits mean: a note's, a goal's, never one long ago.
+std::optional<int> whole_year(int digits, int this_year) {
+  for (int year = this_year - 1; this_year > 0 && year <= this_year + 1; ++year) {
+    if (year % 100 == digits) return year;
+  }
+  return std::nullopt;
+}
+
+// The year at the end of 30.9.26; nothing when it may as well stand first (26-09-25).
+std::optional<int> short_year(const Parts& parts, DateOrder order, int this_year) {
+  const bool may_lead = parts.separator == '-' && whole_year(parts.value[0], this_year);
+  if (may_lead || (order == DateOrder::kYearFirst && parts.separator != '.')) return std::nullopt;
+  return whole_year(parts.value[2], this_year);
+}
+
+DateReading from_parts(const Parts& parts, DateOrder order, int this_year) {
+  const int a = parts.value[0];
+  const int b = parts.value[1];
+  int c = parts.value[2];
   if (is_year_first(parts)) return make(a, b, c);
-  if (!is_year_last(parts)) {
-    const bool short_year = parts.digits[0] <= 2 && parts.digits[1] <= 2 && parts.digits[2] == 2;
-    return problem(short_year ? DateProblem::kTwoDigitYear : DateProblem::kUnreadable);
+  if (is_short(parts)) {
+    const auto year = short_year(parts, order, this_year);
+    if (!year) return problem(DateProblem::kTwoDigitYear);
+    c = *year;
+  } else if (!is_year_last(parts)) {
+    return problem(DateProblem::kUnreadable);
   }
   if (parts.separator == '.') return make(c, b, a);
   if (a > 12 && b <= 12) return make(c, b, a);
@@ -128,6 +152,7 @@ DateReading from_parts(const Parts& parts, DateOrder order) {
     case DateOrder::kMonthFirst:
       return make(c, a, b);
     case DateOrder::kUnknown:
+    case DateOrder::kYearFirst:
       break;
   }
   if (c < kOldestYear) return problem(DateProblem::kTooOld);
@@ -212,7 +237,7 @@ std::vector<std::string> date_words(std::string_view cell) {
 }
 
 // "30 Sep 2026", "30-Sep-2026", "September 30, 2026", "lun. 5 de octubre de 2026", "5. Okt. 2026".
-std::optional<DateReading> read_named_month(std::string_view cell) {
+std::optional<DateReading> read_named_month(std::string_view cell, int this_year) {
   const auto words = date_words(cell);
   if (words.size() < 3) return std::nullopt;
   if (words.size() > 3 && !is_digit(words[3].front())) return std::nullopt;
@@ -221,7 +246,10 @@ std::optional<DateReading> read_named_month(std::string_view cell) {
   const auto day = day_word(words[month_leads ? 1 : 0]);
   const auto year = number(words[2]);
   if (!month || !day || !year || *day < 1 || *day > 31) return std::nullopt;
-  if (words[2].size() == 2) return problem(DateProblem::kTwoDigitYear);
+  if (words[2].size() == 2) {
+    const auto whole = whole_year(*year, this_year);
+    return whole ? make(*whole, *month, *day) : problem(DateProblem::kTwoDigitYear);
+  }
   if (words[2].size() != 4) return std::nullopt;
   return make(*year, *month, *day);
 }
@@ -246,22 +274,27 @@ std::optional<DateReading> read_serial(std::string_view cell) {
 
 void OrderVote::see(std::string_view cell) {
   const auto parts = split_parts(text::trim(cell));
-  if (!parts || !is_year_last(*parts) || parts->separator == '.') return;
+  if (!parts || !(is_year_last(*parts) || is_short(*parts)) || parts->separator == '.') return;
+  if (is_short(*parts) && !whole_year(parts->value[2], this_year_)) {
+    year_leads_ |= whole_year(parts->value[0], this_year_).has_value();
+    return;
+  }
   day_leads_ |= parts->value[0] > 12 && parts->value[1] <= 12;
   month_leads_ |= parts->value[1] > 12 && parts->value[0] <= 12;
 }
 
 DateOrder OrderVote::order(std::optional<bool> day_first) const {
+  if (year_leads_) return DateOrder::kYearFirst;
   if (day_leads_ != month_leads_) return day_leads_ ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
   if (day_leads_ || !day_first) return DateOrder::kUnknown;
   return *day_first ? DateOrder::kDayFirst : DateOrder::kMonthFirst;
 }
 
-DateReading read_date(std::string_view cell, DateOrder order) {
+DateReading read_date(std::string_view cell, DateOrder order, int this_year) {
   if (cell.find_first_not_of('#') == std::string_view::npos) return problem(DateProblem::kHashes);
-  if (const auto parts = split_parts(cell)) return from_parts(*parts, order);
+  if (const auto parts = split_parts(cell)) return from_parts(*parts, order, this_year);
   if (const auto compact = read_compact(cell)) return *compact;
-  if (const auto named = read_named_month(cell)) return *named;
+  if (const auto named = read_named_month(cell, this_year)) return *named;
   if (const auto serial = read_serial(cell)) return *serial;
   return problem(DateProblem::kUnreadable);
 }

@@ -72,6 +72,7 @@ bool is_chance(std::string_view line) {
 struct Tally {
   std::int64_t lines = 0;
   std::int64_t unreadable = 0;
+  std::int64_t with_nul = 0;  // of them
   std::int64_t foreign = 0;   // with bytes that are no UTF-8, or by chance only
   std::int64_t accented = 0;  // readable lines beyond ASCII
   bool blank = true;
@@ -81,7 +82,8 @@ struct Tally {
   int twice_line = 0;
   TwiceEncoded twice_word;
 
-  bool is_torn() const { return unreadable > std::max<std::int64_t>(1, lines / 100); }
+  std::int64_t few() const { return std::max<std::int64_t>(1, lines / 100); }
+  bool is_torn() const { return with_nul > few() || unreadable * 2 > lines; }
 };
 
 void keep(std::string& sample, std::string_view line) {
@@ -94,9 +96,10 @@ void look_at(const Line& line, Tally& tally) {
   if (tally.begin.size() < kMostSample) keep(tally.begin, line.text);
   if (!line.readable) {
     ++tally.unreadable;
-    const bool foreign = !text::is_valid_utf8(line.text) &&
-                         line.text.find('\0') == std::string::npos &&
-                         (line.ended || !ends_within_sign(line.text));
+    const bool nul = line.text.find('\0') != std::string::npos;
+    tally.with_nul += nul ? 1 : 0;
+    const bool foreign =
+        !nul && !text::is_valid_utf8(line.text) && (line.ended || !ends_within_sign(line.text));
     if (!foreign) return;
     ++tally.foreign;
     keep(tally.doubtful, line.text);
@@ -165,21 +168,38 @@ Decoded refuse(const char* code, std::string message, std::string hint = kSaveAs
   return out;
 }
 
-// Chooses an encoding for a text that is no UTF-8; empty when nothing fits.
+// Whether the lines that are no UTF-8 are a few broken ones amid many, rather than letters of a
+// code page that a teacher would know again.
+bool is_damage(const Tally& tally, const std::optional<EncodingGuess>& guess) {
+  const bool few = tally.foreign <= tally.few() && tally.foreign * 2 < tally.lines;
+  return few && (!guess || !guess->clean);
+}
+
+std::string told_encoding(const Tally& tally, const std::string& encoding,
+                          const std::optional<EncodingGuess>& guess) {
+  std::string doubt;
+  if (!guess) doubt = " This is the school's own code page.";
+  if (guess && !guess->rival.empty())
+    doubt = fmt::format(" This is a guess; it might be {}.", guess->rival);
+  return fmt::format(
+      "Read as {}: \"{}\".{} If a letter is wrong, save the file as \"CSV UTF-8\" and drop it "
+      "again.",
+      encoding, sample_of(tally, encoding), doubt);
+}
+
+// Chooses an encoding for a text with lines that are no UTF-8: UTF-8 when they alone are broken;
+// empty when nothing fits.
 std::string foreign_encoding(const Tally& tally, const DecodeHints& hints,
                              std::vector<std::string>& warnings) {
   const auto guess = guess_encoding(tally.doubtful, tally.begin, hints);
-  if (!guess && !is_known_encoding(hints.code_page)) return {};
-  std::string encoding = guess ? guess->encoding : hints.code_page;
-  const bool sure = guess && guess->rival.empty();
-  warnings.push_back(
-      fmt::format("Read as {}: \"{}\".{} If a letter is wrong, save the file as \"CSV UTF-8\" and "
-                  "drop it again.",
-                  encoding, sample_of(tally, encoding),
-                  sure    ? ""
-                  : guess ? fmt::format(" This is a guess; it might be {}.", guess->rival)
-                          : " This is the school's own code page."));
-  return encoding;
+  if (!guess && is_known_encoding(hints.code_page)) {
+    warnings.push_back(told_encoding(tally, hints.code_page, guess));
+    return hints.code_page;
+  }
+  if (is_damage(tally, guess)) return kUtf8;
+  if (!guess) return {};
+  warnings.push_back(told_encoding(tally, guess->encoding, guess));
+  return guess->encoding;
 }
 
 void warn_of_twice(const Tally& tally, std::vector<std::string>& warnings) {

@@ -27,8 +27,8 @@ struct Decoded {
 // Takes text: by its byte order mark, as UTF-16 by where its NULs stand, as UTF-8, by
 // guess_encoding, in the school's own code page - the first that holds. Bytes of another kind (PDF,
 // web page, old Excel) are refused by name with a way out. Single unreadable lines are marked by
-// the LineReader; more than one in a hundred (and more than one) refuse the file. Throws as Bytes
-// does.
+// the LineReader; the file is refused when NULs are in more than one line in a hundred (and more
+// than one), or when half of its lines are unreadable. Throws as Bytes does.
 Decoded decode(const Bytes& bytes, const DecodeHints& hints = {});
 
 }  // namespace homeward::ingest

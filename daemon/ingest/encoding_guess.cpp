@@ -31,6 +31,7 @@ constexpr double kCentralBonus = 3.5;
 constexpr double kConfiguredBonus = 3.0;
 constexpr double kSureBy = 2.5;            // the winner's lead over another reading
 constexpr double kLeastPlausible = -17.0;  // a letter's likelihood, on the average
+constexpr double kLeastClean = -18.0;      // a single letter's likelihood, where none is damaged
 constexpr double kFewSigns = 4.0;          // what a single odd letter is forgiven
 constexpr double kKnownWord = 3.0;         // what a frequent word speaks for its reading
 constexpr int kMostTold = 4;               // how often the same three signs count
@@ -229,6 +230,14 @@ double score_of(const Fours& fours, const Table& table, const Weights& weights) 
   return score;
 }
 
+bool is_clean(const Fours& fours, const Table& table, const Weights& weights) {
+  return std::all_of(fours.begin(), fours.end(), [&](const auto& entry) {
+    const Four& four = entry.first;
+    const Place place{table[four[0]], table[four[1]], table[four[2]], table[four[3]]};
+    return likelihood(place, weights) >= kLeastClean;
+  });
+}
+
 // How many different frequent words the text has when it is read so.
 double known_words(std::string_view bytes, const char* code_page) {
   static const auto kKnown = [] {
@@ -286,7 +295,7 @@ std::optional<EncodingGuess> guess_encoding(std::string_view doubtful, std::stri
   }
   if (scores[best] < kLeastPlausible * signs - kFewSigns) return std::nullopt;
 
-  EncodingGuess guess{kCodePages[best].name, ""};
+  EncodingGuess guess{kCodePages[best].name, "", is_clean(fours, table_at(best), weights)};
   double nearest = scores[best] - kSureBy;
   for (std::size_t page = 0; page < kCodePages.size(); ++page) {
     if (page == best || scores[page] < nearest) continue;

@@ -17,6 +17,7 @@ struct DecodeHints {
 struct EncodingGuess {
   std::string encoding;
   std::string rival;  // which reading is nearly as likely and would differ; empty: none
+  bool clean = true;  // no sign of it looks like damage: "ÿþ" or "â‚(" amid English
 };
 
 // `doubtful` are the lines that are no UTF-8, joined; `sample` is the file's begin, whose plain

@@ -163,15 +163,15 @@ std::vector<std::vector<Field>> required_fields(TableKind kind) {
     case TableKind::kRoster:
       return {{kStudentId}, {kStudent, kFirstName}, {kStudent, kLastName}, {kGuardianName}};
     case TableKind::kLog:
-      return {{kDate}, {kStudent, kStudentId}, {kText, kBehaviour}};
+      return {{kDate}, {kStudent, kStudentId, kFirstName}, {kText, kBehaviour}};
     case TableKind::kGoals:
-      return {{kGoalId}, {kStudent, kStudentId}, {kGoal}, {kStart}};
+      return {{kGoalId}, {kStudent, kStudentId, kFirstName}, {kGoal}, {kStart}};
     case TableKind::kStrategies:
       return {{kStrategyId}, {kTitle}, {kText}};
     case TableKind::kFamily:
-      return {{kDate}, {kFamily, kStudent, kStudentId}, {kText}};
+      return {{kDate}, {kFamily, kStudent, kStudentId, kFirstName}, {kText}};
     case TableKind::kAttendance:
-      return {{kDate}, {kStudent, kStudentId}, {kPresent}};
+      return {{kDate}, {kStudent, kStudentId, kFirstName}, {kPresent}};
     case TableKind::kNone:
       break;
   }

@@ -1,5 +1,7 @@
 #include "ingest/header.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -17,6 +19,7 @@ struct Meaning {
   std::optional<Field> field;
   bool weak = false;
   std::optional<Kind> kind;
+  std::string number;  // "2" of "Strength 2": a sheet may have several columns of one kind
   std::string language;
 };
 
@@ -37,6 +40,30 @@ std::optional<Kind> header_kind(const std::string& key) {
   return key == "family" ? std::nullopt : kind_word(key);
 }
 
+// A header without what only says how to fill it in: "Consent (Y/N)", "Date [dd/mm/yyyy]". Other
+// words in brackets change its meaning: consent to photographs is no consent to letters.
+std::string_view without_hint(std::string_view header) {
+  constexpr std::string_view kHints =
+      " yn yesno sn sino ouinon on jn janein tn taknie required optional obligatorio opcional "
+      "obligatoire facultatif pflichtfeld wymagane ddmmyyyy mmddyyyy yyyymmdd ddmmyy mmddyy "
+      "ddmmaaaa jjmmaaaa ttmmjjjj ddmmrrrr firstlast firstandlast firstandlastname fullname ";
+  const auto open = header.find_last_of("([");
+  if (open == std::string_view::npos || open == 0) return header;
+  const auto close = header.find_last_of(")]");
+  if (close == std::string_view::npos || close < open) return header;
+  if (!text::lookup_key(header.substr(close)).empty()) return header;
+  const std::string hint = text::lookup_key(header.substr(open, close - open));
+  return kHints.find(" " + hint + " ") == std::string_view::npos ? header : header.substr(0, open);
+}
+
+// "Strength 2", "Win #3": the kind and the number.
+void read_numbered_kind(const std::string& key, Meaning& meaning) {
+  const auto last = key.find_last_not_of("0123456789");
+  if (last == std::string::npos || last + 1 == key.size() || key.size() - last > 3) return;
+  meaning.kind = header_kind(key.substr(0, last + 1));
+  if (meaning.kind) meaning.number = key.substr(last + 1);
+}
+
 Meaning meaning_of(const HeaderCell& cell, TableKind kind, const OwnHeaders& own) {
   const auto& key = cell.key;
   Meaning meaning;
@@ -55,6 +82,7 @@ Meaning meaning_of(const HeaderCell& cell, TableKind kind, const OwnHeaders& own
     meaning.weak = synonym->weak;
   }
   if (log) meaning.kind = header_kind(key);
+  if (log && !meaning.kind && !meaning.field) read_numbered_kind(key, meaning);
   return meaning;
 }
 
@@ -88,11 +116,11 @@ void place(HeaderReading& reading, const std::vector<Meaning>& meanings) {
   std::set<std::string> used;
   const auto take = [&](const Meaning& meaning) {
     std::string use = meaning.field ? to_string(*meaning.field) : "";
-    if (meaning.kind) use = std::string("kind ") + to_string(*meaning.kind);
+    if (meaning.kind) use = fmt::format("kind {} {}", to_string(*meaning.kind), meaning.number);
     if (!meaning.language.empty()) use = "text_" + meaning.language;
     if (used.insert(use).second) {
       reading.columns.push_back({meaning.index, meaning.header,
-                                 meaning.field.value_or(Field::kText), meaning.kind,
+                                 meaning.field.value_or(Field::kText), meaning.kind, meaning.number,
                                  meaning.language});
     } else if (meaning.weak) {
       reading.ignored.push_back(meaning.header);
@@ -118,12 +146,14 @@ int HeaderReading::score() const {
   return (complete() ? 1000 : 0) + 10 * known - (filled - known);
 }
 
+std::string header_key(std::string_view header) { return text::lookup_key(without_hint(header)); }
+
 std::vector<HeaderCell> header_cells(const std::vector<std::string>& record) {
   std::vector<HeaderCell> cells;
   for (std::size_t i = 0; i < record.size(); ++i) {
     HeaderCell cell{i, std::string(text::trim(record[i])), {}};
     if (cell.header.empty()) continue;
-    cell.key = text::lookup_key(cell.header);
+    cell.key = header_key(cell.header);
     if (!cell.key.empty()) cells.push_back(std::move(cell));
   }
   return cells;

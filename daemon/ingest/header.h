@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ingest/layout.h"
@@ -24,10 +25,13 @@ struct HeaderReading {
   int score() const;
 };
 
-// The school's own headers by text::lookup_key, to a field's or a kind's name.
+// What a header is known by: its text::lookup_key without a hint how to fill it in ("(Y/N)").
+std::string header_key(std::string_view header);
+
+// The school's own headers by header_key, to a field's or a kind's name.
 using OwnHeaders = std::map<std::string, std::string>;
 
-// A record's cell that is not blank, with its text::lookup_key: what is costly, once for all kinds.
+// A record's cell that is not blank, with its header_key: what is costly, once for all kinds.
 struct HeaderCell {
   std::size_t index = 0;
   std::string header;

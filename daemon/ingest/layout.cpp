@@ -34,7 +34,7 @@ int count_quoted(const std::vector<std::string>& cells) {
 
 OwnHeaders own_headers(const ReadContext& context) {
   OwnHeaders own;
-  for (const auto& [header, field] : context.synonyms) own[text::lookup_key(header)] = field;
+  for (const auto& [header, field] : context.synonyms) own[header_key(header)] = field;
   return own;
 }
 
@@ -96,6 +96,18 @@ std::string near_miss(const HeaderReading& reading) {
   return {};
 }
 
+// A form's question is no name of a column, but the school may say what it asks for.
+std::string question_hint(const HeaderReading& reading) {
+  for (const auto& header : reading.ignored) {
+    if (!text::trim(header).ends_with('?')) continue;
+    return fmt::format(
+        "A form's questions can be told to Homeward once: [intake.headers] in homeward.toml says "
+        "what \"{}\" asks for. Or write the name of a column over it.",
+        text::shorten(header, 60));
+  }
+  return {};
+}
+
 Reject no_header() {
   return {0,
           "",
@@ -110,6 +122,7 @@ Reject missing_column(const HeaderReading& reading) {
   std::vector<std::string> names;
   for (const auto& need : reading.missing) names.push_back(names_of(need, reading.kind));
   std::string hint = near_miss(reading);
+  if (hint.empty()) hint = question_hint(reading);
   if (hint.empty()) hint = "Add the missing column, or name it as written here.";
   return {0,
           "",

@@ -17,6 +17,7 @@ struct Column {
   std::string header;
   Field field = Field::kText;
   std::optional<Kind> kind;  // a wide sheet's column: each filled cell is a row of this kind
+  std::string number;        // of several columns of one kind: "2" for "Strength 2"
   std::string language;      // text_es: a translation of the text
 };
 

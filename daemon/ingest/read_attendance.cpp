@@ -10,7 +10,7 @@ std::vector<AttendanceRow> read_attendance(const Reading& reading) {
     return present_word(cell, reading.context.language);
   };
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     // A prepared register has blank cells for the days to come.
     if (check.text(Field::kPresent).empty()) continue;
     AttendanceRow row;

@@ -188,7 +188,8 @@ void read_wide(const Reading& reading, RowCheck& check, std::vector<LogRow>& out
     note.text = std::move(words);
     note.share = shared(reading, note.kind, told);
     note.not_shared = told == false;
-    if (!note.row_id.empty()) note.row_id += std::string(":") + to_string(note.kind);
+    if (!note.row_id.empty())
+      note.row_id += std::string(":") + to_string(note.kind) + column.number;
     notes.push_back(std::move(note));
   }
   if (notes.empty()) return;
@@ -224,7 +225,7 @@ std::vector<LogRow> read_log(const Reading& reading) {
   const bool wide = reading.layout.wide();
   const auto by_path = kind_of_path(place_of(reading.context, reading.layout.sheet));
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     if (wide) {
       read_wide(reading, check, rows);
     } else {

@@ -147,7 +147,7 @@ void read_wishes(const Reading& reading, RowCheck& check, RosterRow& row) {
 std::vector<StaffRow> read_staff(const Reading& reading) {
   std::vector<StaffRow> rows;
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     StaffRow row;
     row.origin = check.origin();
     check.id(Field::kStaffId);
@@ -169,7 +169,7 @@ std::vector<StaffRow> read_staff(const Reading& reading) {
 std::vector<RosterRow> read_roster(const Reading& reading) {
   std::vector<RosterRow> rows;
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     RosterRow row;
     row.origin = check.origin();
     check.id(Field::kStudentId);

@@ -34,7 +34,7 @@ void check_goal_numbers(RowCheck& check, const GoalRow& row) {
 std::vector<GoalRow> read_goals(const Reading& reading) {
   std::vector<GoalRow> rows;
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     GoalRow row;
     row.origin = check.origin();
     check.id(Field::kGoalId);
@@ -64,7 +64,7 @@ std::vector<GoalRow> read_goals(const Reading& reading) {
 std::vector<StrategyRow> read_strategies(const Reading& reading) {
   std::vector<StrategyRow> rows;
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     StrategyRow row;
     row.origin = check.origin();
     check.id(Field::kStrategyId);
@@ -97,7 +97,7 @@ std::vector<StrategyRow> read_strategies(const Reading& reading) {
 std::vector<FamilyRow> read_family(const Reading& reading) {
   std::vector<FamilyRow> rows;
   for (const auto& cells : reading.rows) {
-    RowCheck check(cells, reading.layout, reading.orders);
+    RowCheck check(cells, reading.layout, reading.orders, reading.context.today);
     FamilyRow row;
     row.origin = check.origin();
     row.date = check.required_date(Field::kDate, reading.context.today);

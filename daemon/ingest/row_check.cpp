@@ -28,7 +28,7 @@ DateWords words_of(DateProblem problem) {
       return {"ambiguous_date", "\"{}\" may be read with the day or the month first.",
               "Write the date as 2026-09-30 (year, month, day)."};
     case DateProblem::kTwoDigitYear:
-      return {"two_digit_year", "The year of \"{}\" has only two digits.",
+      return {"two_digit_year", "It is not sure which year \"{}\" means.",
               "Write the whole year: 2026-09-30."};
     case DateProblem::kHashes:
       return {"date_hidden", "The date column was too narrow, so the file holds {} and no date.",
@@ -50,8 +50,8 @@ std::string shown(std::string_view cell) { return text::shorten(cell, 60); }
 }  // namespace
 
 RowCheck::RowCheck(const TableRow& row, const Layout& layout,
-                   const std::map<Field, DateOrder>& orders)
-    : row_(row), layout_(layout), orders_(orders) {}
+                   const std::map<Field, DateOrder>& orders, Date today)
+    : row_(row), layout_(layout), orders_(orders), this_year_(static_cast<int>(today.year())) {}
 
 std::string RowCheck::header_of(Field field) const {
   const Column* column = layout_.find(field);
@@ -103,7 +103,7 @@ std::optional<Date> RowCheck::date(Field field) {
   if (written.empty()) return std::nullopt;
   const auto order = orders_.find(field);
   const auto reading =
-      read_date(written, order == orders_.end() ? DateOrder::kUnknown : order->second);
+      read_date(written, order == orders_.end() ? DateOrder::kUnknown : order->second, this_year_);
   serial_date_ |= reading.serial;
   if (!reading.date) {
     const auto words = words_of(reading.problem);

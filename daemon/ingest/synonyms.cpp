@@ -14,7 +14,14 @@ constexpr const char* kStudentWords =
     "élève|nom de l'élève|nom et prénom|enfant|"
     "schüler|schülerin|schüler/in|schülername|kind name|name des schülers|name des kindes|"
     "uczeń|uczennica|imię i nazwisko|imię i nazwisko ucznia|dziecko";
-constexpr const char* kWeakNameWords = "name|nombre|nom|prénom|vorname|imię|first name";
+constexpr const char* kWeakNameWords = "name|nombre|nom";
+constexpr const char* kFirstNameWords =
+    "first_name|student first name|pupil first name|given name|given names|forename|"
+    "nombre de pila|prénom|vorname|imię";
+// Not "family name": beside pupils it may mean the family.
+constexpr const char* kLastNameWords =
+    "last_name|student last name|pupil last name|surname|apellido|apellidos|nom de famille|"
+    "nachname|familienname|nazwisko";
 constexpr const char* kStudentIdWords =
     "student_id|student number|student no|pupil id|pupil number|pupil no|child id|learner id|sis "
     "id|"
@@ -127,6 +134,8 @@ constexpr HeaderWords kLogTable[] = {
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
     {kStudent, kWeakNameWords, true},
+    {kFirstName, kFirstNameWords, true},
+    {kLastName, kLastNameWords, true},
     {kClass, kClassWords},
     {kKind,
      "kind|type|category|type of note|note type|kind of note|behaviour type|behavior type|"
@@ -200,6 +209,8 @@ constexpr HeaderWords kGoalTable[] = {
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
     {kStudent, kWeakNameWords, true},
+    {kFirstName, kFirstNameWords, true},
+    {kLastName, kLastNameWords, true},
     {kClass, kClassWords},
     {kFamily,
      "family|family_id|household|household id|familia|id de familia|famille|id famille|"
@@ -271,6 +282,8 @@ constexpr HeaderWords kFamilyTable[] = {
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
     {kStudent, kWeakNameWords, true},
+    {kFirstName, kFirstNameWords, true},
+    {kLastName, kLastNameWords, true},
     {kClass, kClassWords},
     {kKind, "kind|type|category|tipo|categoría|catégorie|art|kategorie|typ|rodzaj"},
     {kText,
@@ -288,6 +301,8 @@ constexpr HeaderWords kAttendanceTable[] = {
     {kStudentId, kStudentIdWords},
     {kStudent, kStudentWords},
     {kStudent, kWeakNameWords, true},
+    {kFirstName, kFirstNameWords, true},
+    {kLastName, kLastNameWords, true},
     {kClass, kClassWords},
     {kPresent,
      "present|present?|attendance|attended|was present|was here|attendance status|attendance code|"

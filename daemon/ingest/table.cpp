@@ -143,14 +143,14 @@ class RowReader::Shape {
           row.origin.raw};
     }
     if (is_short(row.cells, record.ended)) {
-      return Reject{
-          record.line,
-          "",
-          "too_few_cells",
-          fmt::format("This line has {} cells, but the header has {}.", row.cells.size(), columns),
-          record.ended ? "Fill in the cells that are missing."
-                       : "The file seems to break off here: save it once more.",
-          row.origin.raw};
+      return Reject{record.line,
+                    "",
+                    "too_few_cells",
+                    fmt::format("This line has {} cell{}, but the header has {}.", row.cells.size(),
+                                row.cells.size() == 1 ? "" : "s", columns),
+                    record.ended ? "Fill in the cells that are missing."
+                                 : "The file seems to break off here: save it once more.",
+                    row.origin.raw};
     }
     return std::nullopt;
   }
@@ -212,7 +212,8 @@ DateOrders date_orders(const TableText& text, const Layout& layout, const ReadCo
   std::map<Field, OrderVote> votes;
   for (const Field field :
        {Field::kDate, Field::kStart, Field::kEnd, Field::kAgreedOn, Field::kSentHomeOn}) {
-    if (layout.find(field) != nullptr) votes.emplace(field, OrderVote());
+    if (layout.find(field) != nullptr)
+      votes.emplace(field, OrderVote(static_cast<int>(context.today.year())));
   }
   const auto records = text.records(layout.dialect);
   while (const auto record = records->next()) {

@@ -41,7 +41,9 @@ class RowReader {
 // later ones are not told. Ask ok() before keeping the row.
 class RowCheck {
  public:
-  RowCheck(const TableRow& row, const Layout& layout, const std::map<Field, DateOrder>& orders);
+  // `today` is when the file is read.
+  RowCheck(const TableRow& row, const Layout& layout, const std::map<Field, DateOrder>& orders,
+           Date today);
 
   const Origin& origin() const { return row_.origin; }
   bool has(Field field) const { return layout_.find(field) != nullptr; }
@@ -93,6 +95,7 @@ class RowCheck {
   const TableRow& row_;
   const Layout& layout_;
   const std::map<Field, DateOrder>& orders_;
+  const int this_year_;
   std::optional<Reject> reject_;
   bool serial_date_ = false;
 };

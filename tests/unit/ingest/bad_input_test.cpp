@@ -79,8 +79,13 @@ INSTANTIATE_TEST_SUITE_P(
              log("2026-09-30,Ren\xC3\xA9,win,a,b\n2026-09-30,Zo\xEB,win,a,b\n" + kGood),
              2,
              {"3 unreadable_text"}},
-        Case{"many_bad_lines",
+        Case{"some_bad_lines",
              log("2026-09-30,Ren\xC3\xA9,win,a,b\n2026-09-30,Zo\xEB,win,a,b\nZo\xEB\n" + kGood),
+             2,
+             {"3 unreadable_text", "4 unreadable_text"}},
+        Case{"mostly_bad_lines",
+             log("2026-09-30,Ren\xC3\xA9,win,a,b\n" +
+                 text::replace_all(many_good(4), "Alex,", "Zo\xEB,")),
              0,
              {"0 unknown_encoding"}},
         Case{"bad_line_behind_a_mark",
@@ -204,7 +209,10 @@ INSTANTIATE_TEST_SUITE_P(
              0,
              {"2 future_date", "3 future_date"}},
         Case{"not_yet_and_worse", log("2026-10-03,Alex,zzz,x,y\n"), 0, {"2 unknown_kind"}},
-        Case{"two_digit_year", log("30/9/26,Alex,win,x,y\n"), 0, {"2 two_digit_year"}},
+        Case{"two_digit_year",
+             log("30/9/26,Alex,win,x,y\n30/9/99,Alex,win,x,y\n"),
+             1,
+             {"3 two_digit_year"}},
         Case{"zero_date", log("1/0/1900,Alex,win,x,y\n"), 0, {"2 date_too_old"}},
         Case{"hashes", log("########,Alex,win,x,y\n"), 0, {"2 date_hidden"}},
         Case{"no_such_day", log("2026-02-30,Alex,win,x,y\n"), 0, {"2 no_such_day"}},
@@ -246,6 +254,21 @@ INSTANTIATE_TEST_SUITE_P(
              {"4 missing_value"}},
         Case{"wide_spanish", "Fecha;Alumno;Fortalezas;Preocupación\n30/9/2026;Álex;a;b\n", 2, {}}),
     [](const auto& example) { return std::string(example.param.name); });
+
+// Bytes that no program writes as a letter cost their own line, in a file of plain ASCII too.
+TEST(Reading, ABrokenLineIsAlone) {
+  for (const std::string bytes : {"\xFF\xFE", "\xC3(", "\xE2\x82(", "\xE2(\xA1", "\xF0(\x8C(",
+                                  "\xF8\xA1\xA1\xA1\xA1", "\xED\xA0\x80", "\xC0\xAF", "\xFE"}) {
+    ReadContext context;
+    context.today = parse_iso_date("2026-10-02").value();
+    const auto parsed = read_file(
+        log(kGood + "2026-09-30,Alex,win,He " + bytes + " sang.,music\n" + many_good(3)), context);
+    EXPECT_EQ(row_count(parsed.table().rows), 4U) << explain_text(parsed);
+    ASSERT_EQ(parsed.rejects.size(), 1U) << explain_text(parsed);
+    EXPECT_EQ(parsed.rejects.front().code, "unreadable_text");
+    EXPECT_EQ(parsed.rejects.front().line, 3);
+  }
+}
 
 TEST(Reading, NamesANearMissAmongTheHeaders) {
   const ParsedFile parsed = read_file("date,studnet,kind,text\n", ReadContext{});

@@ -131,9 +131,78 @@ TEST(Dates, OfEveryDayAreReadInEveryWay) {
   }
 }
 
+// As spreadsheets show dates unless told otherwise: 9/30/26, 30.09.26, 30-Sep-26.
+TEST(Dates, AYearOfTwoDigitsIsTheOneAtHandOrNone) {
+  const std::vector<Case> cases{
+      {"30.09.26", "2026-09-30"},
+      {"25.09.26", "2026-09-25"},
+      {"30.9.25 14:30", "2025-09-30"},
+      {"3.1.27", "2027-01-03"},
+      {"9/30/26", "2026-09-30"},
+      {"30/9/26", "2026-09-30"},
+      {"9/5/26", "2026-09-05", kNone, kMonthFirst},
+      {"9/5/26", "2026-05-09", kNone, kDayFirst},
+      {"25/9/26", "2026-09-25", kNone, kDayFirst},
+      {"9/30/26 14:03:09", "2026-09-30", kNone, kMonthFirst},
+      {"3-Sep-26", "2026-09-03"},
+      {"Sep 3, 26", "2026-09-03"},
+      {"3 sept. 26", "2026-09-03"},
+      {"30-09-26", "2026-09-30"},
+      {"9/5/26", "", kAmbiguous},
+      {"31.9.26", "", kNoSuchDay},
+      // Either end may be the year, or none is one at hand.
+      {"25-09-26", "", kTwoDigitYear},
+      {"26-09-25", "", kTwoDigitYear},
+      {"26/09/30", "", kTwoDigitYear},
+      {"25/09/26", "", kTwoDigitYear, kYearFirst},
+      {"9/30/24", "", kTwoDigitYear},
+      {"9/30/99", "", kTwoDigitYear},
+      {"3-Sep-99", "", kTwoDigitYear},
+      {"26-Sep-03", "", kTwoDigitYear},
+      {"9/30/6", "", kUnreadable},
+      {"9/5", "", kUnreadable},
+  };
+  for (const auto& example : cases) {
+    const auto reading = read_date(example.cell, example.order, 2026);
+    EXPECT_EQ(reading.problem, example.problem) << example.cell;
+    EXPECT_EQ(reading.date ? to_iso(*reading.date) : "", example.day) << example.cell;
+    EXPECT_FALSE(read_date(example.cell, example.order, 0).date) << example.cell;
+  }
+}
+
+// Whatever a column of one program's short dates holds, each is read as its own day or given back.
+TEST(Dates, AColumnOfShortDatesIsNeverReadAsOtherDays) {
+  const Date first = parse_iso_date("2025-08-25").value();
+  for (int from = 0; from < 400; ++from) {
+    for (const int count : {1, 5}) {
+      for (int program = 0; program < 3; ++program) {
+        OrderVote vote(2026);
+        std::vector<std::pair<std::string, Date>> cells;
+        for (int i = 0; i < count; ++i) {
+          const Date date = plus_days(first, from + i);
+          const int year = static_cast<int>(date.year()) % 100;
+          const auto month = static_cast<unsigned>(date.month());
+          const auto day = static_cast<unsigned>(date.day());
+          cells.emplace_back(program == 0   ? fmt::format("{:02}/{:02}/{:02}", month, day, year)
+                             : program == 1 ? fmt::format("{}/{}/{:02}", day, month, year)
+                                            : fmt::format("{:02}-{:02}-{:02}", year, month, day),
+                             date);
+          vote.see(cells.back().first);
+        }
+        for (const auto& [cell, date] : cells) {
+          const auto reading = read_date(cell, vote.order(std::nullopt), 2026);
+          if (reading.date) {
+            EXPECT_EQ(*reading.date, date) << cell;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(Dates, OrderIsSettledByAColumnsOwnCells) {
   const auto order = [](const std::vector<const char*>& cells, std::optional<bool> day_first) {
-    OrderVote vote;
+    OrderVote vote(2026);
     for (const char* cell : cells) vote.see(cell);
     return vote.order(day_first);
   };
@@ -143,6 +212,8 @@ TEST(Dates, OrderIsSettledByAColumnsOwnCells) {
   EXPECT_EQ(order({"3/4/2026"}, true), kDayFirst);
   EXPECT_EQ(order({"3/4/2026"}, false), kMonthFirst);
   EXPECT_EQ(order({"3/14/2026", "14/3/2026"}, true), kUnknown) << "nothing is certain then";
+  EXPECT_EQ(order({"3/4/26", "3/14/26"}, std::nullopt), kMonthFirst);
+  EXPECT_EQ(order({"26/3/25", "26/3/14"}, true), kYearFirst);
   EXPECT_EQ(order({"14.3.2026", "2026-03-14", "x", ""}, std::nullopt), kUnknown);
 }
 
