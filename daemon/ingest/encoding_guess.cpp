@@ -230,11 +230,18 @@ double score_of(const Fours& fours, const Table& table, const Weights& weights) 
   return score;
 }
 
+// A letter that is no word by itself stands alone: "Ã(".
+bool is_stray(const Place& at) {
+  constexpr std::u32string_view kWords = U"àÀèÈéÉóÓôÔ";
+  return is_letter(at.sign) && !is_letter(at.left) && !is_letter(at.right) &&
+         kWords.find(at.sign) == std::u32string_view::npos;
+}
+
 bool is_clean(const Fours& fours, const Table& table, const Weights& weights) {
   return std::all_of(fours.begin(), fours.end(), [&](const auto& entry) {
     const Four& four = entry.first;
     const Place place{table[four[0]], table[four[1]], table[four[2]], table[four[3]]};
-    return likelihood(place, weights) >= kLeastClean;
+    return !is_stray(place) && likelihood(place, weights) >= kLeastClean;
   });
 }
 

@@ -44,7 +44,7 @@ std::optional<Kind> header_kind(const std::string& key) {
 // words in brackets change its meaning: consent to photographs is no consent to letters.
 std::string_view without_hint(std::string_view header) {
   constexpr std::string_view kHints =
-      " yn yesno sn sino ouinon on jn janein tn taknie required optional obligatorio opcional "
+      " yn yesno sn sino síno ouinon on jn janein tn taknie required optional obligatorio opcional "
       "obligatoire facultatif pflichtfeld wymagane ddmmyyyy mmddyyyy yyyymmdd ddmmyy mmddyy "
       "ddmmaaaa jjmmaaaa ttmmjjjj ddmmrrrr firstlast firstandlast firstandlastname fullname ";
   const auto open = header.find_last_of("([");
