@@ -130,17 +130,23 @@ StudentMatch Directory::find_student(const StudentRef& ref, const Staff* author)
   return {found.front(), std::nullopt};
 }
 
+// Empty when no id is the same but for the zeros in front.
+std::string Directory::lost_zeros(std::string_view written) const {
+  const auto bare = by_bare_key_.find(without_zeros(written));
+  if (bare == by_bare_key_.end()) return {};
+  return fmt::format(
+      "The roster has {}: did the spreadsheet change the zeros in front? Format the column as text "
+      "and type the id again.",
+      bare->second->key);
+}
+
 MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) const {
   if (!ref.key.empty()) {
-    std::string hint =
-        "Check the id against the roster. If the pupil is new, this row is taken as soon as the "
-        "roster has the id.";
-    if (const auto bare = by_bare_key_.find(without_zeros(ref.key)); bare != by_bare_key_.end()) {
-      hint = fmt::format(
-          "The roster has {}: did the spreadsheet change the zeros in front? Format "
-          "the column as text and type the id again.",
-          bare->second->key);
-    }
+    std::string hint = lost_zeros(ref.key);
+    if (hint.empty())
+      hint =
+          "Check the id against the roster. If the pupil is new, this row is taken as soon as the "
+          "roster has the id.";
     return {true, "unknown_student", fmt::format("No pupil has the id \"{}\".", ref.key),
             std::move(hint)};
   }
@@ -151,7 +157,9 @@ MatchProblem Directory::unknown(const StudentRef& ref, const Staff* author) cons
     place = text::join(author->classes, " or ") + ", nor elsewhere in the roster";
   }
   const std::string nearest = nearest_name(ref.name, author);
-  std::string hint = nearest.empty() ? "" : fmt::format("Did you mean {}? ", nearest);
+  std::string hint = lost_zeros(ref.name);
+  if (!hint.empty()) hint += ' ';
+  if (!nearest.empty()) hint = fmt::format("Did you mean {}? ", nearest);
   hint +=
       "Check the spelling against your class sheet. If the pupil is new, this row is taken as soon "
       "as the "

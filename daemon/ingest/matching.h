@@ -47,6 +47,7 @@ class Directory {
 
  private:
   std::vector<const Student*> named(std::string_view name) const;
+  std::string lost_zeros(std::string_view written) const;
   MatchProblem unknown(const StudentRef& ref, const Staff* author) const;
   std::string nearest_name(const std::string& written, const Staff* author) const;
 

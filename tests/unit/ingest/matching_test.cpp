@@ -27,6 +27,7 @@ TEST(Matching, AnUnknownNameIsComparedOnceAndOnlySoOften) {
   };
   EXPECT_EQ(hint("", "Maya Reyas").substr(0, 24), "Did you mean Maya Reyes?");
   EXPECT_EQ(hint("7", "").substr(0, 18), "The roster has 007");
+  EXPECT_EQ(hint("", "7").substr(0, 18), "The roster has 007") << "an id where a name may stand";
   // A log of names that no roster has: the first ones are compared, the others only refused.
   const auto letters = [](int i) {
     std::string name = "Maya Reyx";
