@@ -42,6 +42,7 @@ std::string untold_words(const std::string& reason) {
   if (reason == kPausedTooLong) return "it is from more than 60 days before letters went again";
   static const std::map<std::string, std::string> kFor = {
       {"over_cap", "a place among the child's other notes"},
+      {"no_letter_day", "a day with school in the family's cadence"},
       {"welcome_letter", "the letters after the welcome"},
       {"needs_strength", "a strength or win to open the letter"},
       {"needs_two_positives", "two strengths or wins beside it"},

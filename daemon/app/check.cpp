@@ -81,8 +81,14 @@ void check_schedules(const Config& config, const Schedules& schedules, Findings&
         config.school.cadence));
     return;
   }
-  const std::string ends =
-      calendar_ends(schedules, date_of(config.school.zone.local(SystemClock().now())));
+  const LocalTime today = config.school.zone.local(SystemClock().now());
+  for (const auto& [name, words] : schedules.cadences) {
+    if (is_good_news(words) || !next_sendings(words, today, schedules.calendar, 1).empty())
+      continue;
+    findings.error(
+        fmt::format("cadences.toml [{}] \"{}\": {}", name, words.phrase, never_words(words)));
+  }
+  const std::string ends = calendar_ends(schedules, date_of(today));
   if (!ends.empty()) findings.note(ends);
   findings.good(fmt::format("{} cadences, {} closed days", schedules.cadences.size(),
                             schedules.calendar.closed.size()));
@@ -113,7 +119,15 @@ void check_people(const Config& config, const Schedules& schedules, Findings& fi
     if (const auto* bad = std::get_if<CadenceError>(&cadence)) {
       findings.note(fmt::format("family {}: cadence, character {}: {} (the school's is used)",
                                 family.key, bad->column, bad->message));
+      continue;
     }
+    const auto& words = std::get<Cadence>(cadence);
+    const bool named = schedules.cadences.contains(family.cadence);
+    if (family.cadence.empty() || named || is_good_news(words)) continue;  // said above
+    const LocalTime today = config.school.zone.local(SystemClock().now());
+    if (next_sendings(words, today, schedules.calendar, 1).empty())
+      findings.error(fmt::format("family {}: cadence \"{}\": {}", family.key, words.phrase,
+                                 never_words(words)));
   }
   for (const auto& hold : standing_holds(database, config.school.zone)) {
     const std::string line = hold.words + "; " + hold.way_out;

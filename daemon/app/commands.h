@@ -58,6 +58,8 @@ ExitCode next(const Config& config, const std::string& family, const std::string
 ExitCode calendar_check(const Config& config, const std::string& as_of);
 // That the calendars say nothing of what comes soon, in words; empty when they do.
 std::string calendar_ends(const Schedules& schedules, Date today);
+// Why a cadence without a letter day to come has none, and the way out.
+std::string never_words(const Cadence& cadence);
 
 struct ExplainOptions {
   std::filesystem::path file;

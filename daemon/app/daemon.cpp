@@ -154,7 +154,10 @@ class Daemon {
                     {control_.fd(), POLLIN, 0},
                     {alarm_.fd(), POLLIN, 0}};
     const bool soon = now_due || options_.once || (frozen && !pipeline_.idle());
-    ::poll(fds, std::size(fds), static_cast<int>((soon ? kSoon : kHeartbeat).count()));
+    const auto patience = pipeline_.goes_on() ? std::chrono::milliseconds{0}
+                          : soon              ? kSoon
+                                              : kHeartbeat;
+    ::poll(fds, std::size(fds), static_cast<int>(patience.count()));
   }
 
   const ServeOptions options_;

@@ -20,6 +20,19 @@ std::string time_in_words(LocalTime local) { return to_iso(local).substr(11); }
 
 std::string because(const std::string& reason) { return reason.empty() ? "" : ", " + reason; }
 
+}  // namespace
+
+std::string never_words(const Cadence& cadence) {
+  if (cadence.if_no_school == IfNoSchool::kSkip && !is_daily(cadence)) {
+    return "never: none of its days has school, and it skips them, so no letter would ever leave; "
+           "name another day, or say if_no_school = \"previous\" or \"next\"";
+  }
+  return "never: no school day lies near its days in the next two years; mend the school calendar "
+         "(homeward calendar check) or name another day";
+}
+
+namespace {
+
 void print_cadence(const Cadence& cadence, const SchoolCalendar& calendar, LocalTime now) {
   fmt::print("{}: {}\n", cadence.name, cadence.phrase);
   if (is_good_news(cadence)) {
@@ -32,7 +45,7 @@ void print_cadence(const Cadence& cadence, const SchoolCalendar& calendar, Local
   const auto sendings = next_sendings(cadence, now, calendar, kDatesShown);
   for (const auto& sending : sendings)
     fmt::print("  {}{}\n", moment_in_words(sending.planned), because(sending.reason));
-  if (sendings.empty()) fmt::print("  never: none of its days is a school day\n");
+  if (sendings.empty()) fmt::print("  {}\n", never_words(cadence));
 }
 
 void print_family(const plan::Planner& planner, const Family& family, Instant now) {
@@ -54,7 +67,9 @@ void print_family(const plan::Planner& planner, const Family& family, Instant no
                family.paused_until ? " until " + moment_in_words(zone.local(*family.paused_until))
                                    : std::string(" until homeward resume"));
   }
-  for (const auto& next : planner.next_slots(family, now, static_cast<int>(kDatesShown))) {
+  const auto slots = planner.next_slots(family, now, static_cast<int>(kDatesShown));
+  if (slots.empty() && rule != nullptr) fmt::print("  {}\n", never_words(*rule));
+  for (const auto& next : slots) {
     if (family.paused && (!family.paused_until || next.send_at < *family.paused_until)) continue;
     const auto reason = rule == nullptr ? "" : reason_of_move(*rule, next.slot, settings.calendar);
     fmt::print("  {} ({}){}\n", moment_in_words(zone.local(next.send_at)), zone.name(),

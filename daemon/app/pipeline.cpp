@@ -25,6 +25,8 @@ constexpr std::chrono::seconds kOncePatience{
     120};                                       // for the first answer of the share, serve --once
 constexpr std::chrono::seconds kStopShare{15};  // of the service manager's 90 s
 constexpr std::chrono::seconds kStopSources{5};
+constexpr std::chrono::milliseconds kMostPlanning{
+    50};  // in a round: mail, signals and the watchdog wait for it
 constexpr std::chrono::seconds kScanPause{2};  // between two scans that a slot waits for
 
 deliver::DispatchOptions dispatch_options(store::Database& database, Guards& guards,
@@ -209,11 +211,15 @@ void Pipeline::handle(collect::Event& event) {
 }
 
 void Pipeline::plan() {
+  plan_goes_on_ = false;
   if (!may_plan()) return;
   guards_.share_was_read();
   if (guards_.held()) return;
   const Instant now = context_.clock.now();
-  const auto sealed = planner_.tick(now, share_available_ ? intake_.scanned_at() : Instant{});
+  const auto until = Steady::now() + kMostPlanning;
+  const auto sealed = planner_.tick(now, share_available_ ? intake_.scanned_at() : Instant{},
+                                    [until] { return Steady::now() > until; });
+  plan_goes_on_ = planner_.is_amid();
   guards_.note_progress();
   if (!sealed.empty()) board_.touch();
   const bool rested = Steady::now() - last_scan_ > kScanPause || unsettled_files_ == 0;

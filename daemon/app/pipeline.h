@@ -42,6 +42,9 @@ class Pipeline {
   // One round: events, intake, plan, compose, review, notes to staff, deliver, board.
   void tick();
 
+  // Planning stopped for a breath and goes on in the next tick().
+  bool goes_on() const { return plan_goes_on_; }
+
   // Nothing is in flight and nothing is due at the clock's present time.
   bool idle();
   // Runs `work` as a step of its own: a throw is logged and backs off that step alone.
@@ -105,6 +108,7 @@ class Pipeline {
   Sheets sheets_;
   std::map<std::string, Step> steps_;
   std::optional<Instant> scan_asked_;  // a scan that begins then or later is waited for
+  bool plan_goes_on_ = false;
   bool share_available_ = true;
   int scans_heard_ = 0;             // since the last one was asked for
   Steady::time_point last_scan_{};  // when the last answer came

@@ -40,6 +40,7 @@ std::optional<LocalTime> lost_slot(const plan::Planner& planner, const Family& f
 }
 
 // The slot's digest, as one that nobody gets: its key is taken, so it never fires again.
+// When it would have been the welcome letter it counts as that: a second one would be odd.
 DigestId take_slot(store::Database& database, const Family& family, LocalTime slot,
                    const Zone& zone, Instant now) {
   Digest digest;
@@ -48,8 +49,10 @@ DigestId take_slot(store::Database& database, const Family& family, LocalTime sl
   digest.state = DigestState::kCancelled;
   digest.period_start = digest.period_end = date_of(slot);
   digest.sealed_at = digest.send_at = now;
-  const auto id = store::insert_digest(database, digest);
-  if (id) store::set_digest_state(database, *id, DigestState::kCancelled, "restored_backup");
+  digest.welcome = !store::had_letter(database, family.id);
+  if (const auto turn = store::turn_of(database, family.id); turn && digest.welcome)
+    digest.period_start = std::min(digest.period_start, date_of(zone.local(turn->known_since)));
+  const auto id = store::insert_digest(database, digest, store::kRestoredBackup);
   store::settle_slot(database, family.id, slot);
   store::set_next_due(database, family.id, std::nullopt);
   return id.value_or(store::newest_digest(database, family.id).value_or(DigestId{}));
@@ -72,8 +75,8 @@ void settle_family(store::Database& database, const plan::Planner& planner,
   std::optional<DigestId> owner;
   for (const DigestId digest : turn.open) {
     rows += store::withhold_digest(database, digest);
-    withheld.letters += outbox.cancel_for_digest(digest, "restored_backup", now);
-    store::set_digest_state(database, digest, DigestState::kCancelled, "restored_backup");
+    withheld.letters += outbox.cancel_for_digest(digest, store::kRestoredBackup, now);
+    store::set_digest_state(database, digest, DigestState::kCancelled, store::kRestoredBackup);
     owner = digest;
   }
   const auto slot = lost_slot(planner, *family, span, turn.last_slot);

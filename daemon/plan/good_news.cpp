@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "plan/limits.h"
 #include "store/digests.h"
 
 namespace homeward::plan {
 
 namespace {
-
-constexpr int kMostAWeek = 2;
 
 const Cadence* good_news_of(const PlanSettings& settings) {
   for (const auto& [name, cadence] : settings.cadences) {
@@ -17,20 +16,14 @@ const Cadence* good_news_of(const PlanSettings& settings) {
   return nullptr;
 }
 
-Date monday_of(Date day) {
-  const auto since_monday = weekday_of(day) - std::chrono::Monday;
-  return plus_days(day, -static_cast<int>(since_monday.count()));
-}
-
-// This day has its letter, or its week has had enough.
-bool is_taken(store::Database& database, const Turn& turn, const std::optional<PlannedSlot>& next,
-              Date day) {
+// This day has its letter, or its week has or will have had enough.
+bool is_taken(store::Database& database, const PlanSettings& settings, const Turn& turn,
+              const std::optional<PlannedSlot>& next, Date day) {
   if (next && date_of(turn.zone.local(next->send_at)) == day) return true;
-  const auto last = store::last_letter(database, turn.family.id);
-  if (last && date_of(turn.zone.local(*last)) == day) return true;
-  const Date monday = monday_of(day);
-  return store::good_news_between(database, turn.family.id, monday, plus_days(monday, 6)) >=
-         kMostAWeek;
+  const auto start = [&turn](Date date) { return turn.zone.resolve(at_time(date, TimeOfDay{0})); };
+  return store::letters_between(database, turn.family.id, start(day), start(plus_days(day, 1))) >
+             0 ||
+         letters_in_week(database, settings, turn, day, next) >= kMostLettersAWeek;
 }
 
 // The school day before.
@@ -58,7 +51,7 @@ std::optional<GoodNewsChance> good_news_chance(store::Database& database,
     const Date since = day_before(calendar, day);
     if (until <= from || until <= turn.now ||
         !store::has_fresh_positive(database, turn.family.id, since) ||
-        is_taken(database, turn, next, day))
+        is_taken(database, settings, turn, next, day))
       return std::nullopt;
     const Instant opens = from + spread_of(turn.family.key) % (until - from);
     const Instant leaves =

@@ -21,7 +21,8 @@ struct GoodNewsChance {
 
 // Nothing: no fresh strength or win, no letter before, a pause, a daily cadence, and no day soon on
 // which the rows would still be fresh. `next` is the family's next periodic letter: it tells the
-// rows itself when it leaves on that day. At most one a day and two a week.
+// rows itself when it leaves on that day. At most one a day, and with the periodic letters at most
+// two a week.
 std::optional<GoodNewsChance> good_news_chance(store::Database& database,
                                                const PlanSettings& settings, const Turn& turn,
                                                const std::optional<PlannedSlot>& next);

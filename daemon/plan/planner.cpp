@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "plan/good_news.h"
+#include "plan/limits.h"
 #include "store/people.h"
 
 namespace homeward::plan {
@@ -28,7 +29,7 @@ std::string rule_words(const Cadence& cadence) {
 }  // namespace
 
 struct Planner::Look {
-  enum class Act { kNothing, kWaitForScan, kSettle, kRetry, kGoodNews };
+  enum class Act { kNothing, kWaitForScan, kSettle, kRetry, kGoodNews, kGiveUp };
   Act act = Act::kNothing;
   Instant again{};  // when to look at the family next
   std::vector<PlannedSlot> due;
@@ -108,37 +109,61 @@ SlotsUntil Planner::unsettled(const Turn& turn) const {
   return slots;
 }
 
-std::vector<Sealed> Planner::tick(Instant now, Instant scanned_at) {
-  waits_for_scan_ = false;
-  if (const auto end = store::next_pause_end(database_); end && *end <= now)
-    store::end_pauses(database_, now);
-  release_unreached();
-  std::vector<Sealed> all;
-  std::vector<std::pair<Turn, Instant>> resting;
-  for (const auto& due : store::families_due(database_, now)) {
-    const auto turn = turn_of(due, now);
-    if (!turn) {
-      store::set_next_due(database_, due.family, now + kLookAgain);
-      continue;
-    }
-    const Look found = look(*turn, scanned_at);
-    if (found.act == Look::Act::kWaitForScan) {
-      waits_for_scan_ = true;
-    } else if (found.act == Look::Act::kNothing) {
-      resting.emplace_back(*turn, found.again);
-    } else if (const auto sealed = act(*turn, found)) {
-      log::info("digest.settled", {{"digest", sealed->digest.value},
-                                   {"family", sealed->family.value},
-                                   {"state", to_string(sealed->state)}});
-      all.push_back(*sealed);
-    }
+std::vector<Sealed> Planner::tick(Instant now, Instant scanned_at,
+                                  const std::function<bool()>& enough) {
+  if (to_look_at_.empty()) {
+    waits_for_scan_ = false;
+    if (const auto end = store::next_pause_end(database_); end && *end <= now)
+      store::end_pauses(database_, now);
+    release_unreached();
+    to_look_at_ = store::families_due(database_, now);
+    std::reverse(to_look_at_.begin(), to_look_at_.end());
   }
-  if (resting.empty()) return all;
-  // One commit for all that is only put off; after a crash they are looked at once more.
+  std::vector<Sealed> all;
+  Resting resting;
+  for (bool first = true; !to_look_at_.empty() && (first || !enough || !enough()); first = false) {
+    const FamilyId family = to_look_at_.back();
+    to_look_at_.pop_back();
+    if (const auto sealed = settle(family, now, scanned_at, resting)) all.push_back(*sealed);
+  }
+  rest(resting);
+  return all;
+}
+
+// What is to be done for the family now; what only waits is noted by rest().
+std::optional<Sealed> Planner::settle(FamilyId family, Instant now, Instant scanned_at,
+                                      Resting& resting) {
+  const auto stored = store::turn_of(database_, family);
+  if (!stored) return std::nullopt;
+  const auto turn = turn_of(*stored, now);
+  if (!turn) {
+    store::set_next_due(database_, family, now + kLookAgain);
+    return std::nullopt;
+  }
+  const Look found = look(*turn, scanned_at);
+  if (found.act == Look::Act::kWaitForScan) {
+    waits_for_scan_ = true;
+    return std::nullopt;
+  }
+  if (found.act == Look::Act::kNothing) {
+    resting.emplace_back(*turn, found.again);
+    return std::nullopt;
+  }
+  const auto sealed = act(*turn, found);
+  if (sealed) {
+    log::info("digest.settled", {{"digest", sealed->digest.value},
+                                 {"family", sealed->family.value},
+                                 {"state", to_string(sealed->state)}});
+  }
+  return sealed;
+}
+
+// One commit for all that is only put off; after a crash they are looked at once more.
+void Planner::rest(const Resting& resting) {
+  if (resting.empty()) return;
   database_.transact([&] {
     for (const auto& [turn, again] : resting) note(turn, again);
   });
-  return all;
 }
 
 void Planner::release_unreached() {
@@ -162,6 +187,7 @@ std::optional<Sealed> Planner::act(const Turn& turn, const Look& look) {
     if (look.act == Look::Act::kRetry) sealed = sealing_.retry_waiting(turn);
     if (look.act == Look::Act::kGoodNews)
       sealed = sealing_.seal_good_news(turn, look.chance->slot, look.chance->since);
+    if (look.act == Look::Act::kGiveUp) sealing_.give_up_waiting(turn);
   });
   return sealed;
 }
@@ -182,6 +208,8 @@ Planner::Look Planner::look(const Turn& turn, Instant scanned_at) {
   if (!found.due.empty()) {
     const Instant planned = found.due.back().send_at;
     const bool expired = turn.now > planned + grace_of(turn.cadence);
+    const bool late = date_of(turn.zone.local(planned)) != turn.today();
+    if (!expired && late && joins_next(database_, settings_, turn, slots.next)) return found;
     if (!expired && allowed > turn.now) {
       found.again = allowed;
     } else {
@@ -193,9 +221,15 @@ Planner::Look Planner::look(const Turn& turn, Instant scanned_at) {
   if (store::waiting_digest(database_, turn.family.id)) {
     if (allowed > turn.now) {
       found.again = std::min(allowed, found.again);
-    } else if (!slots.next || slots.next->send_at - turn.now >= kLeaveToNextSlot) {
+    } else if (!slots.next || (slots.next->send_at - turn.now >= kLeaveToNextSlot &&
+                               !joins_next(database_, settings_, turn, slots.next))) {
       found.act = Act::kRetry;
     }
+    return found;
+  }
+  if (!slots.next && !turn.family.paused && is_reached(turn.family) &&
+      store::has_row_waiting_since(database_, turn.family.id, turn.now - kLongestWait)) {
+    found.act = Act::kGiveUp;
     return found;
   }
   found.chance = wants_good_news(settings_)

@@ -1,8 +1,10 @@
 // The plan stage: which family is due now, and exactly what its letter tells.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,8 +34,13 @@ class Planner {
 
   // Seals every family that is due: one transaction a family (spec 2-cadence, 3). `scanned_at` is
   // when the last wholly ingested scan of the share began: a slot waits at most five minutes for a
-  // scan that began after it.
-  std::vector<Sealed> tick(Instant now, Instant scanned_at);
+  // scan that began after it. `enough`, asked before each family but the first, ends the tick: the
+  // next one goes on where it stopped (see is_amid()).
+  std::vector<Sealed> tick(Instant now, Instant scanned_at,
+                           const std::function<bool()>& enough = nullptr);
+
+  // The last tick was ended with families still to be looked at.
+  bool is_amid() const { return !to_look_at_.empty(); }
 
   // We have been looking since then (a start, a clock that was moved): the patience of a slot that
   // passed before counts from here.
@@ -65,6 +72,9 @@ class Planner {
  private:
   struct Look;  // what is to be done for a family, and when to look again
 
+  using Resting = std::vector<std::pair<Turn, Instant>>;  // who only waits, and until when
+  std::optional<Sealed> settle(FamilyId family, Instant now, Instant scanned_at, Resting& resting);
+  void rest(const Resting& resting);
   std::optional<Turn> turn_of(const store::FamilyTurn& due, Instant now) const;
   SlotsUntil unsettled(const Turn& turn) const;
   Look look(const Turn& turn, Instant scanned_at);
@@ -76,6 +86,7 @@ class Planner {
   store::Database& database_;
   PlanSettings settings_;
   Sealing sealing_;
+  std::vector<FamilyId> to_look_at_;  // due ones, the next last
   bool waits_for_scan_ = false;
   Instant rows_seen_at_{};  // when rows_came() was last told
   Instant looking_since_{};

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/selection.h"
+#include "plan/limits.h"
 #include "store/digests.h"
 #include "store/observations.h"
 #include "store/people.h"
@@ -33,15 +34,6 @@ std::vector<std::string> foreign_languages(const Family& family, const School& s
   return out;
 }
 
-// A break that was entered late moves a slot onto the day of one that is settled: both are one.
-bool shares_its_day(const Turn& turn, const SlotRule& rule, LocalTime slot) {
-  if (!turn.last_slot) return false;
-  const auto day = sending_day(rule, slot);
-  const auto settled = sending_day(rule, *turn.last_slot);
-  const bool moved = day != date_of(slot) || settled != date_of(*turn.last_slot);
-  return day && day == settled && moved;
-}
-
 }  // namespace
 
 std::optional<Sealed> Sealing::settle(const Turn& turn, const std::vector<PlannedSlot>& due) const {
@@ -54,7 +46,8 @@ std::optional<Sealed> Sealing::settle(const Turn& turn, const std::vector<Planne
     return std::nullopt;
   }
   const bool expired = turn.now > latest.send_at + grace_of(turn.cadence);
-  const bool fires = !expired && !shares_its_day(turn, rule_of(turn, settings_), latest.slot);
+  // A break that was entered late can move a slot onto the day of a letter: both are one.
+  const bool fires = !expired && !had_periodic_today(database_, turn);
   Digest digest;
   digest.family = turn.family.id;
   digest.sealed_at = digest.send_at = turn.now;
@@ -70,6 +63,30 @@ std::optional<Sealed> Sealing::settle(const Turn& turn, const std::vector<Planne
   store::settle_slot(database_, turn.family.id, latest.slot);
   if (expired) log::warning("slot.expired", {{"family", turn.family.id.value}});
   return std::nullopt;
+}
+
+void Sealing::give_up_waiting(const Turn& turn) const {
+  Digest digest;
+  digest.family = turn.family.id;
+  digest.slot = slot_key(latest_slot(turn.cadence, turn.zone.local(turn.now)), turn.zone);
+  digest.state = DigestState::kExpired;
+  digest.period_start = digest.period_end = turn.today();
+  digest.sealed_at = digest.send_at = turn.now;
+  std::vector<Verdict> verdicts;
+  for (const auto& untold : store::untold_rows(database_, turn.family.id)) {
+    if (untold.arrived > turn.now - kLongestWait) continue;
+    const bool tellable = untold.row.share && untold.row.kind != Kind::kAbsence;
+    Verdict verdict;
+    verdict.row = untold.row.id;
+    verdict.outcome = Outcome::kWithheld;
+    verdict.reason = tellable ? std::string(kWaitedTooLong) + "/no_letter_day" : "not_shared";
+    verdicts.push_back(std::move(verdict));
+  }
+  // The day may have had its digest already, when a calendar left no later one.
+  const auto fresh = store::insert_digest(database_, digest, "no_letter_day");
+  digest.id =
+      fresh ? *fresh : store::digest_of(database_, digest.family, digest.kind, digest.slot).value();
+  store::write_verdicts(database_, digest, verdicts, turn.today());
 }
 
 std::optional<Sealed> Sealing::retry_waiting(const Turn& turn) const {

@@ -29,6 +29,10 @@ class Sealing {
   // What a letter would tell if it were sealed now; nothing is stored.
   Selection outlook(const Turn& turn) const;
 
+  // The cadence has no letter day to come: rows that have waited for one as long as a row may are
+  // withheld, for staff to see.
+  void give_up_waiting(const Turn& turn) const;
+
   // An extra letter of today's slot that tells what is dated `since` or later; nothing when there
   // is nothing to tell, or the day had one.
   std::optional<Sealed> seal_good_news(const Turn& turn, LocalTime slot, Date since) const;

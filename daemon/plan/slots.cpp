@@ -33,12 +33,6 @@ std::optional<Instant> sending_of(const SlotRule& rule, LocalTime slot) {
   return allowed(spread) == spread ? spread : at;
 }
 
-std::optional<Date> sending_day(const SlotRule& rule, LocalTime slot) {
-  const auto at = sending_of(rule, slot);
-  if (!at) return std::nullopt;
-  return day_of(rule, *at);
-}
-
 SlotsUntil slots_until(const SlotRule& rule, LocalTime after, Instant until) {
   SlotsUntil found;
   // A clock centuries ahead must not loop for ever.

@@ -40,7 +40,4 @@ struct SlotsUntil {
 // the cadence meets no open day for a year.
 SlotsUntil slots_until(const SlotRule& rule, LocalTime after, Instant until);
 
-// The civil day on which the slot is sent, in the rule's zone.
-std::optional<Date> sending_day(const SlotRule& rule, LocalTime slot);
-
 }  // namespace homeward::plan

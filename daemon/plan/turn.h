@@ -10,6 +10,7 @@
 #include "domain/cadence.h"
 #include "domain/digest.h"
 #include "domain/school.h"
+#include "domain/selection.h"
 #include "domain/wording_pack.h"
 #include "plan/slots.h"
 #include "store/turns.h"
@@ -47,6 +48,9 @@ struct Turn {
 
   Date today() const { return date_of(zone.local(now)); }
 };
+
+// That a row waits at most for a letter.
+inline constexpr std::chrono::days kLongestWait{kDeferDays};
 
 SlotRule rule_of(const Turn& turn, const PlanSettings& settings);
 

@@ -30,17 +30,6 @@ Digest digest_from(SQLite::Statement& row) {
   return digest;
 }
 
-constexpr const char* kTurnColumns = "SELECT id, known_since, last_slot, silent_until FROM family ";
-
-FamilyTurn turn_from(SQLite::Statement& row) {
-  FamilyTurn turn{{row.getColumn(0).getInt64()},
-                  from_unix(row.getColumn(1).getInt64()),
-                  row.getColumn(2).getString(),
-                  {}};
-  if (!row.getColumn(3).isNull()) turn.silent_until = from_unix(row.getColumn(3).getInt64());
-  return turn;
-}
-
 // One statement with ids only.
 void run(Database& database, const char* sql, std::initializer_list<std::int64_t> values) {
   Prepared statement(database, sql);
@@ -51,21 +40,25 @@ void run(Database& database, const char* sql, std::initializer_list<std::int64_t
 
 }  // namespace
 
-std::vector<FamilyTurn> families_due(Database& database, Instant now) {
+std::vector<FamilyId> families_due(Database& database, Instant now) {
   // NULL sorts first in the index, so both are one walk along it.
-  Prepared query(database, std::string(kTurnColumns) +
-                               "WHERE next_due IS NULL OR next_due <= ? ORDER BY next_due, id");
+  Prepared query(database,
+                 "SELECT id FROM family WHERE next_due IS NULL OR next_due <= ? ORDER BY next_due, "
+                 "id");
   query.bind(1, to_unix(now));
-  std::vector<FamilyTurn> turns;
-  while (query.executeStep()) turns.push_back(turn_from(query));
-  return turns;
+  std::vector<FamilyId> families;
+  while (query.executeStep()) families.push_back({query.getColumn(0).getInt64()});
+  return families;
 }
 
 std::optional<FamilyTurn> turn_of(Database& database, FamilyId family) {
-  Prepared query(database, std::string(kTurnColumns) + "WHERE id = ?");
+  Prepared query(database, "SELECT known_since, last_slot, silent_until FROM family WHERE id = ?");
   query.bind(1, family.value);
   if (!query.executeStep()) return std::nullopt;
-  return turn_from(query);
+  FamilyTurn turn{
+      family, from_unix(query.getColumn(0).getInt64()), query.getColumn(1).getString(), {}};
+  if (!query.isColumnNull(2)) turn.silent_until = from_unix(query.getColumn(2).getInt64());
+  return turn;
 }
 
 std::optional<Instant> next_family_due(Database& database) {
@@ -168,11 +161,22 @@ std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
   return digest_from(query);
 }
 
+std::optional<DigestId> digest_of(Database& database, FamilyId family, DigestKind kind,
+                                  const std::string& slot) {
+  Prepared query(database, "SELECT id FROM digest WHERE family_id = ? AND kind = ? AND slot = ?");
+  query.bind(1, family.value);
+  query.bind(2, to_string(kind));
+  query.bind(3, slot);
+  if (!query.executeStep()) return std::nullopt;
+  return DigestId{query.getColumn(0).getInt64()};
+}
+
 bool had_letter(Database& database, FamilyId family) {
   Prepared query(database,
-                 "SELECT 1 FROM digest WHERE family_id = ? AND state IN ('sealed', "
-                 "'composed', 'done') LIMIT 1");
+                 "SELECT 1 FROM digest WHERE family_id = ?1 AND (state IN ('sealed', 'composed', "
+                 "'done') OR (state = 'cancelled' AND reason = ?2)) LIMIT 1");
   query.bind(1, family.value);
+  query.bind(2, kRestoredBackup);
   return query.executeStep();
 }
 

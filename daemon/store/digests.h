@@ -19,8 +19,8 @@ struct FamilyTurn {
   std::optional<Instant> silent_until;  // store/turns.h, mark_silent()
 };
 
-// Families that plan should look at by `now`.
-std::vector<FamilyTurn> families_due(Database& database, Instant now);
+// Families that plan should look at by `now`, the longest due first.
+std::vector<FamilyId> families_due(Database& database, Instant now);
 std::optional<FamilyTurn> turn_of(Database& database, FamilyId family);
 // When the next family is due; nothing when there is none.
 std::optional<Instant> next_family_due(Database& database);
@@ -43,7 +43,13 @@ void seal_digest(Database& database, const Digest& digest, Instant at);
 std::vector<Digest> digests_in(Database& database, DigestState state);
 // The periodic one that waits for a strength or is held.
 std::optional<Digest> waiting_digest(Database& database, FamilyId family);
-// True when the family was ever sent, or is about to be sent, a letter.
+// The digest of that key, whatever became of it.
+std::optional<DigestId> digest_of(Database& database, FamilyId family, DigestKind kind,
+                                  const std::string& slot);
+// Why a slot of a lost span (a backup that was put back) counts as gone: it may have been told.
+inline constexpr const char* kRestoredBackup = "restored_backup";
+// True when the family was ever sent, or is about to be sent, a letter - or may have been, in a
+// span that was lost.
 bool had_letter(Database& database, FamilyId family);
 
 // Writes verdicts over what earlier digests deferred; a told row stays told (HOMEWARD_CHECK). A row

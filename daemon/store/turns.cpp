@@ -1,5 +1,7 @@
 #include "store/turns.h"
 
+#include "store/digests.h"
+
 namespace homeward::store {
 
 namespace {
@@ -67,32 +69,37 @@ void rouse_for_good_news(Database& database, Date since, Instant published) {
   update.exec();
 }
 
-int good_news_between(Database& database, FamilyId family, Date first, Date last) {
-  // A slot begins with its date: the key's index finds the days.
-  Prepared query(
-      database,
-      "SELECT count(*) FROM digest WHERE family_id = ?1 AND kind = 'good_news' AND slot >= ?2 AND "
-      "slot < ?3");
+int letters_between(Database& database, FamilyId family, Instant from, Instant until,
+                    std::optional<DigestKind> kind) {
+  Prepared query(database,
+                 "SELECT count(*) FROM digest WHERE family_id = ?1 AND sealed_at >= ?2 AND "
+                 "sealed_at < ?3 AND kind = coalesce(?4, kind) AND (kind = 'good_news' OR state "
+                 "IN ('sealed', 'composed', 'done'))");
   query.bind(1, family.value);
-  query.bind(2, to_iso(first));
-  query.bind(3, to_iso(plus_days(last, 1)));
+  query.bind(2, to_unix(from));
+  query.bind(3, to_unix(until));
+  if (kind) query.bind(4, to_string(*kind));
   return query.executeStep() ? query.getColumn(0).getInt() : 0;
 }
 
-std::optional<Instant> last_letter(Database& database, FamilyId family) {
+bool has_row_waiting_since(Database& database, FamilyId family, Instant at) {
   Prepared query(database,
-                 "SELECT max(sealed_at) FROM digest WHERE family_id = ? AND state IN "
-                 "('sealed', 'composed', 'done')");
+                 "SELECT 1 FROM family_student fs JOIN published_observation o ON o.student_id = "
+                 "fs.student_id WHERE fs.family_id = ?1 AND fs.active = 1 AND o.withdrawn = 0 AND "
+                 "o.created_at <= ?2 AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.family_id = "
+                 "?1 AND l.observation_id = o.id AND l.outcome <> 'deferred') LIMIT 1");
   query.bind(1, family.value);
-  if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
-  return from_unix(query.getColumn(0).getInt64());
+  query.bind(2, to_unix(at));
+  return query.executeStep();
 }
 
 std::optional<Date> first_day_told(Database& database, FamilyId family) {
   Prepared query(database,
-                 "SELECT min(period_start) FROM digest WHERE family_id = ? AND welcome = "
-                 "1 AND state IN ('sealed', 'composed', 'done')");
+                 "SELECT min(period_start) FROM digest WHERE family_id = ?1 AND welcome = 1 AND "
+                 "(state IN ('sealed', 'composed', 'done') OR (state = 'cancelled' AND reason = "
+                 "?2))");
   query.bind(1, family.value);
+  query.bind(2, kRestoredBackup);
   if (!query.executeStep()) return std::nullopt;
   return optional_date(query.getColumn(0));
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/digest.h"
 #include "domain/observation.h"
 #include "store/database.h"
 
@@ -28,11 +29,12 @@ void mark_silent(Database& database, FamilyId family, Instant at);
 bool has_fresh_positive(Database& database, FamilyId family, Date since);
 // Asks plan to look at the families with such a row from a file published at `published` or later.
 void rouse_for_good_news(Database& database, Date since, Instant published);
-// Extra letters of good news with a slot on one of these days, whatever became of them: one that
-// expired may have arrived.
-int good_news_between(Database& database, FamilyId family, Date first, Date last);
-// When the family's newest letter, of whatever kind, was sealed.
-std::optional<Instant> last_letter(Database& database, FamilyId family);
+// Letters (of that kind) sealed at `from` or later and before `until`: periodic ones that leave or
+// left, and good news whatever became of it, as one that expired may have arrived.
+int letters_between(Database& database, FamilyId family, Instant from, Instant until,
+                    std::optional<DigestKind> kind = std::nullopt);
+// Whether a row that has no final outcome for the family arrived at `at` or before.
+bool has_row_waiting_since(Database& database, FamilyId family, Instant at);
 
 // The first day of the family's welcome letter; nothing before there was one.
 std::optional<Date> first_day_told(Database& database, FamilyId family);

@@ -51,7 +51,7 @@ int main(int argc, char** argv) {
   for (unsigned seed = from; seed <= to; ++seed) {
     current_seed = static_cast<int>(seed);
     const std::clock_t began = std::clock();
-    Figures year;
+    Figures year{};
     try {
       year = simulate_year(seed);
     } catch (const Violation& violation) {

@@ -18,6 +18,10 @@ constexpr int kMostPositives = 5;
 constexpr minutes kSpreadAndPatience{16};
 constexpr minutes kSlack{25};
 
+Date monday_of(Date day) {
+  return plus_days(day, -static_cast<int>((weekday_of(day) - std::chrono::Monday).count()));
+}
+
 std::vector<std::int64_t> numbers(const std::string& bytes) {
   std::istringstream words(bytes);
   return {std::istream_iterator<std::int64_t>(words), {}};
@@ -94,12 +98,14 @@ void Oracle::watch(store::Database& database) {
 
 void Oracle::judge_seal(store::Database& database, const Sealed& sealed, bool is_new) {
   Household& home = world_.families.at(sealed.family);
-  const bool late = judge_time(sealed, is_new);
+  judge_time(sealed, is_new);
+  judge_frequency(database, sealed);
   if (!home.is_entitled())
     fail(world_, "a letter for a family that must not get any", sealed.family);
 
-  Letter letter{sealed.digest,  sealed.family, sealed.kind, sealed.slot, world_.now, world_.step,
-                sealed.welcome, late,          {},          false,       false,      false};
+  Letter letter{sealed.digest, sealed.family, sealed.kind,    sealed.slot,
+                world_.now,    world_.step,   sealed.welcome, {},
+                false,         false,         false};
   SQLite::Statement query(
       database.sql(),
       "SELECT observation_id FROM ledger WHERE digest_id = ? AND outcome = 'told' ORDER BY 1");
@@ -116,14 +122,6 @@ void Oracle::judge_seal(store::Database& database, const Sealed& sealed, bool is
   }
 
   const Date today = date_of(home.zone.local(world_.now));
-  const auto same_day = home.sealed_on.find({sealed.kind, today});
-  if (same_day != home.sealed_on.end()) {
-    const Letter& other = world_.letters[same_day->second];
-    // A letter that an outage kept back may leave on the day of the next.
-    const bool in_vain =
-        other.late || other.given_up || (!other.reached && may_be_told_again(database, other));
-    if (!in_vain) fail(world_, "a second letter on one day", sealed.family);
-  }
   home.sealed_on[{sealed.kind, today}] = world_.letters.size();
   ++home.letters;
   letter_of_[sealed.digest] = world_.letters.size();
@@ -135,17 +133,43 @@ void Oracle::judge_seal(store::Database& database, const Sealed& sealed, bool is
   world_.letters.push_back(std::move(letter));
 }
 
+// One letter of a kind a day, and two a week, but for families with a daily cadence, and for a week
+// in which something else began to hold.
+void Oracle::judge_frequency(store::Database& database, const Sealed& sealed) {
+  const Household& home = world_.families.at(sealed.family);
+  const Date today = date_of(home.zone.local(world_.now));
+  const auto same_day = home.sealed_on.find({sealed.kind, today});
+  if (same_day != home.sealed_on.end() && !is_in_vain(database, world_.letters[same_day->second]))
+    fail(world_, "a second letter on one day", sealed.family);
+  const Instant monday = instant_of(home.zone, at_time(monday_of(today), TimeOfDay{0}));
+  if (home.rhythm.kind == Rhythm::Kind::kDaily || home.calm_from >= monday ||
+      world_.calm_from >= monday)
+    return;
+  int others = 0;
+  for (int day = 0; day < 7; ++day) {
+    for (const char* kind : {"periodic", "good_news"}) {
+      const auto other = home.sealed_on.find({kind, plus_days(monday_of(today), day)});
+      if (other != home.sealed_on.end() && !is_in_vain(database, world_.letters[other->second]))
+        ++others;
+    }
+  }
+  if (others >= 2) fail(world_, "a third letter within a week", sealed.family);
+}
+
+bool Oracle::is_in_vain(store::Database& database, const Letter& letter) {
+  return letter.given_up || (!letter.reached && may_be_told_again(database, letter));
+}
+
 // Never early, never at night or on a closed day, never past the grace, never off the cadence.
-bool Oracle::judge_time(const Sealed& sealed, bool is_new) {
+void Oracle::judge_time(const Sealed& sealed, bool is_new) {
   const Household& home = world_.families.at(sealed.family);
   if (!is_allowed(world_.now, home.zone, world_.calendar, world_.quiet))
     fail(world_, "sealed on a closed day or in quiet hours", sealed.family);
   if (sealed.kind == "good_news") {
-    judge_good_news_time(sealed);
-    return false;
+    return judge_good_news_time(sealed);
   }
   // A letter that waited for a strength, or that was mended, keeps the key of its old slot.
-  if (!is_new) return true;
+  if (!is_new) return;
   const Date slot = date_of(sealed.local);
   const auto day = day_of_sending(home.rhythm, slot, world_.calendar);
   if (!day || at_time(slot, home.rhythm.time) != sealed.local)
@@ -157,11 +181,9 @@ bool Oracle::judge_time(const Sealed& sealed, bool is_new) {
                                           world_.calendar, world_.quiet);
   if (world_.now > might + home.rhythm.grace())
     fail(world_, "sealed past its grace for " + sealed.slot, sealed.family);
-  return date_of(home.zone.local(world_.now)) != *day;
 }
 
-// In its hours, on the day of its key, at most two from Monday to Sunday, and not where every day
-// has one.
+// In its hours, on the day of its key, and not where every day has one.
 void Oracle::judge_good_news_time(const Sealed& sealed) {
   const Household& home = world_.families.at(sealed.family);
   const LocalTime local = home.zone.local(world_.now);
@@ -174,13 +196,6 @@ void Oracle::judge_good_news_time(const Sealed& sealed) {
   if (home.rhythm.kind == Rhythm::Kind::kDaily)
     fail(world_, "good news for a family that hears daily", sealed.family);
   if (home.letters == 0) fail(world_, "good news before the welcome", sealed.family);
-  int this_week = 0;
-  const int since_monday = static_cast<int>((weekday_of(today) - std::chrono::Monday).count());
-  for (int day = -since_monday; day < 7 - since_monday; ++day) {
-    const auto other = home.sealed_on.find({"good_news", plus_days(today, day)});
-    this_week += other != home.sealed_on.end() && world_.letters[other->second].reached ? 1 : 0;
-  }
-  if (this_week >= 2) fail(world_, "a third good news within a week", sealed.family);
 }
 
 void Oracle::judge_content(Letter& letter) {
@@ -269,10 +284,40 @@ bool Oracle::is_open_to(store::Database& database, std::int64_t family, std::int
   return !letter.bounced && may_be_told_again(database, letter);
 }
 
+bool Oracle::joins_next(const Household& home, const Due& due, Instant at) {
+  const Date day = date_of(home.zone.local(at));
+  if (date_of(home.zone.local(due.at)) == day) return false;
+  int planned = 0;  // letters still to come in this week
+  Instant after = at;
+  while (const auto next = next_due(home.rhythm, after, home.zone, world_.calendar)) {
+    const Date next_day = date_of(home.zone.local(next->at));
+    if (next_day == day) return true;
+    if (monday_of(next_day) != monday_of(day)) break;
+    ++planned;
+    after = next->at;
+  }
+  return planned > 0 && planned + letters_in_week(home, day) >= 2;
+}
+
+int Oracle::letters_in_week(const Household& home, Date day) {
+  int letters = 0;
+  for (int i = 0; i < 7; ++i) {
+    for (const char* kind : {"periodic", "good_news"})
+      letters += home.sealed_on.contains({kind, plus_days(monday_of(day), i)}) ? 1 : 0;
+  }
+  return letters;
+}
+
 std::optional<Obligation> Oracle::owed(store::Database& database, std::int64_t family) {
-  const Household& home = world_.families.at(family);
-  if (!world_.up || !home.is_entitled()) return std::nullopt;
+  Household& home = world_.families.at(family);
   const auto due = latest_due(home.rhythm, world_.now, home.zone, world_.calendar);
+  if (!world_.up) return std::nullopt;
+  if (!home.is_entitled()) {
+    // The slot passes without a letter, and without a digest; it does not come again when a
+    // calendar moves it to a later day.
+    if (due) home.last_slot = std::max(home.last_slot, due->slot);
+    return std::nullopt;
+  }
   if (!due || due->slot <= home.last_slot || due->at < home.calm_from || due->at < world_.calm_from)
     return std::nullopt;
   // A changed cadence begins with the slots after the change, also when an older one was moved on.
@@ -284,6 +329,10 @@ std::optional<Obligation> Oracle::owed(store::Database& database, std::int64_t f
     from = first_allowed_for(kSpreadAndPatience + kSlack, start, home.zone, world_.calendar,
                              world_.quiet);
   if (from + kSpreadAndPatience + kSlack > due->at + home.rhythm.grace()) return std::nullopt;
+  // One letter a day: what a letter of this day does not tell, or a late one would, is the next's.
+  if (home.sealed_on.contains({"periodic", date_of(home.zone.local(from))}) ||
+      joins_next(home, *due, from))
+    return std::nullopt;
 
   Obligation owed{family, home.changes, world_.changes, world_.step, {}, {}};
   owed.judged_at = from + kSpreadAndPatience + kSlack;

@@ -44,10 +44,15 @@ class Oracle {
  private:
   struct Sealed;
   void judge_seal(store::Database& database, const Sealed& sealed, bool is_new);
-  bool judge_time(const Sealed& sealed, bool is_new);  // true when it is late
+  void judge_time(const Sealed& sealed, bool is_new);
+  void judge_frequency(store::Database& database, const Sealed& sealed);
   void judge_good_news_time(const Sealed& sealed);
   void judge_content(Letter& letter);
   bool may_be_told_again(store::Database& database, const Letter& letter);
+  bool is_in_vain(store::Database& database, const Letter& letter);
+  // A letter that would leave for `due` as late as `at` is part of the next one.
+  bool joins_next(const Household& home, const Due& due, Instant at);
+  int letters_in_week(const Household& home, Date day);
   bool is_open_to(store::Database& database, std::int64_t family, std::int64_t row);
 
   World& world_;

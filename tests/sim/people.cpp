@@ -39,9 +39,7 @@ People::People(World& world, Machine& machine, bool late_nights)
   named_["weekly"].time = hours{16};
   for (int i = 0; i < 6; ++i) {
     Rhythm rhythm = draw_rhythm();
-    const bool in_weeks =
-        rhythm.kind == Rhythm::Kind::kWeeks && rhythm.day != std::chrono::Saturday;
-    if (in_weeks)
+    if (rhythm.kind == Rhythm::Kind::kWeeks)  // Saturdays that skip never come: rows are given up
       rhythm.move = world_.random.pick(
           std::vector{Rhythm::Move::kPrevious, Rhythm::Move::kNext, Rhythm::Move::kSkip});
     named_[fmt::format("rhythm {}", i)] = rhythm;
@@ -73,9 +71,11 @@ Rhythm People::draw_rhythm() {
   if (random.chance(0.05)) rhythm.day = std::chrono::Saturday;
   rhythm.time = random.chance(0.9) ? minutes{random.between(7 * 12, 19 * 12) * 5}
                                    : minutes{random.below(24 * 12) * 5};
-  if (late_nights_)
-    rhythm.time =
-        random.chance(0.5) ? minutes{random.between(46, 47) * 30} : minutes{random.below(4) * 15};
+  if (late_nights_) {
+    const bool evening = random.chance(0.5);
+    rhythm.time = evening ? minutes{random.between(46, 47) * 30} : minutes{random.below(4) * 15};
+    if (random.chance(0.6)) rhythm.day = evening ? std::chrono::Thursday : std::chrono::Friday;
+  }
   rhythm.start = world_.now == Instant{}
                      ? Date{}
                      : plus_days(date_of(world_.zone.local(world_.now)), -random.below(60) - 7);

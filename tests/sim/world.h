@@ -75,7 +75,6 @@ struct Letter {
   Instant sealed_at{};
   std::int64_t step = 0;
   bool welcome = false;
-  bool late = false;  // sealed on another day than its slot's: after an outage, or it had to wait
   std::vector<std::int64_t> rows;
   bool given_up = false;  // held, cancelled before it was composed: it will not leave as it is
   bool reached = false;   // the relay had it in whole, or a printer: somebody may have read it

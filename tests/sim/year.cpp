@@ -36,16 +36,18 @@ struct Temper {
   bool wild = true;
   bool late_nights = false;
   bool summer_is_closed = false;
+  int breath = 0;  // families that a tick looks at, before it stops for a breath; 0: all
 };
 
 Temper draw_temper(std::uint64_t seed, Random& random) {
   Temper temper;
-  const bool large = seed % 100 == 0;
-  temper.families = large ? random.between(200, 300) : random.between(2, 8);
+  const bool large = seed % 50 == 0;
+  temper.families = large ? random.between(200, 250) : random.between(2, 8);
   temper.grid = large ? seconds{300} : seconds{random.pick(std::vector{1, 60, 300})};
   temper.wild = seed % 4 != 1;
   temper.late_nights = seed % 10 == 7;
   temper.summer_is_closed = random.chance(0.4);
+  if (temper.wild && random.chance(0.5)) temper.breath = random.between(1, large ? 60 : 6);
   return temper;
 }
 
@@ -74,6 +76,7 @@ class Year {
   void note(double busy);
   void edit_calendar();
   void jump();
+  void forget_place();
   void go_down(seconds lasting);
   void when_up(std::function<void()> what);
   void follow(std::int64_t family);
@@ -196,6 +199,10 @@ void Year::plan_trouble(Date date) {
       share_back_ = world_.now + minutes{world_.random.between(10, 1200)};
       agenda_.at(share_back_, [this] { share_stands_still_.reset(); });
     });
+  if (random.chance(0.05))
+    at([this] {
+      if (world_.up) forget_place();
+    });
   if (random.chance(0.5)) {
     at([this] {
       if (world_.random.chance(0.3))
@@ -243,6 +250,19 @@ void Year::jump() {
   world_.tell(back ? "clock back" : "clock forward");
   if (world_.up) machine_.planner().looking_since(world_.now);
   follow_all();
+}
+
+// As a second evaluator of the same slot would see it, or a row that was put back: only the keys
+// stand between the family and another letter.
+void Year::forget_place() {
+  auto family = world_.families.begin();
+  std::advance(family, world_.random.below(static_cast<int>(world_.families.size())));
+  machine_.database().sql().exec(fmt::format(
+      "UPDATE family SET next_due = NULL, last_slot = coalesce((SELECT substr(slot, 1, 16) FROM "
+      "digest WHERE family_id = {0} AND kind = 'periodic' AND substr(slot, 1, 16) < last_slot "
+      "ORDER BY slot DESC LIMIT 1), '') WHERE id = {0}",
+      family->first));
+  world_.tell("its place was set back", family->first);
 }
 
 void Year::go_down(seconds lasting) {
@@ -304,13 +324,16 @@ void Year::work() {
   const int failures_before = machine_.failures();
   bool alive = machine_.step([&] {
     machine_.outbox().expire(world_.now);
-    machine_.planner().tick(world_.now, share_stands_still_.value_or(world_.now));
+    int looks = 0;
+    machine_.planner().tick(world_.now, share_stands_still_.value_or(world_.now),
+                            [&] { return temper_.breath > 0 && ++looks >= temper_.breath; });
   });
   oracle_.watch(machine_.database());
   alive = post_.compose() && alive;
   alive = post_.deliver() && alive;
   const auto due = machine_.planner().next_due();
-  const bool in_vain = alive && due && *due <= world_.now && !machine_.planner().waits_for_scan();
+  const bool in_vain = alive && due && *due <= world_.now && !machine_.planner().is_amid() &&
+                       !machine_.planner().waits_for_scan();
   rounds_in_vain_ = in_vain ? rounds_in_vain_ + 1 : 0;
   if (rounds_in_vain_ > kMostRoundsInVain) fail(world_, "the planner turns in circles", 0);
   if (!alive) {
@@ -329,7 +352,8 @@ Instant Year::next_work() {
   if (next == Instant::max()) return next;
   // What the last round left undone waits a little, as the daemon's does.
   const bool waits = machine_.planner().waits_for_scan();
-  if (next <= looked_at_) next = looked_at_ + seconds{waits ? 60 : 1};
+  if (next <= looked_at_ && !machine_.planner().is_amid())
+    next = looked_at_ + seconds{waits ? 60 : 1};
   next = std::max({next, world_.now, not_before_});
   const auto grid = temper_.grid.count();
   return from_unix((to_unix(next) + grid - 1) / grid * grid);

@@ -4,7 +4,8 @@
 Random phrases x zones x years 2020 to 2045 x holidays: each case's next sendings must be the same, as
 instants and with the same keys. A reading in a spring gap is shifted forward by the gap, one in an
 autumn overlap is its first instant; PEP 495's fold=0 says the same of both. Weekends and closed days
-move a sending by rules written here anew, from the spec. HOMEWARD_CASES=200000 for a longer run,
+move a sending by rules written here anew, from the spec. Half of the cases are aimed at a change of
+their zone's clocks: the slot lies in its gap or overlap, on a day made a school day. HOMEWARD_CASES=200000 for a longer run,
 HOMEWARD_SEED for another one.
 """
 
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import unittest
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -34,6 +36,35 @@ CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 HORIZON = timedelta(days=732)
 
 
+def offset_at(zone, moment):
+    return moment.replace(tzinfo=timezone.utc).astimezone(zone).utcoffset()
+
+
+@cache
+def changes(name):
+    """The zone's changes of the clocks from 2020 to 2045: (local reading before, minutes skipped or repeated)."""
+    zone, found = ZoneInfo(name), []
+    for day in range(366 * 26):
+        low = datetime(2020, 1, 1) + timedelta(days=day)
+        high = low + timedelta(days=1)
+        before, after = offset_at(zone, low), offset_at(zone, high)
+        if before == after:
+            continue
+        while high - low > timedelta(seconds=1):
+            middle = low + (high - low) // 2
+            low, high = (middle, high) if offset_at(zone, middle) == before else (low, middle)
+        found.append((high.replace(microsecond=0) + before, (after - before) // timedelta(minutes=1)))
+    return found
+
+
+def is_gap(local, zone):
+    return local.replace(tzinfo=zone, fold=0).utcoffset() < local.replace(tzinfo=zone, fold=1).utcoffset()
+
+
+def is_overlap(local, zone):
+    return local.replace(tzinfo=zone, fold=0).utcoffset() > local.replace(tzinfo=zone, fold=1).utcoffset()
+
+
 class Case:
     """A phrase, and the same rule in dateutil's words."""
 
@@ -50,8 +81,34 @@ class Case:
         self.kind = ""           # "daily", "first", "last": moves by a rule of its own
         self.start = None        # nothing is sent for a slot before it
         self.months = None
+        self.found = None        # its letters, once they were worked out
+        self.target = None       # a day that is to have a slot
+        if rng.random() < 0.5 and changes(self.zone):
+            self.aim(rng)
         getattr(self, rng.choice(["daily", "weekly", "weekly", "several", "nth_week", "nth_week", "month_day",
                                   "month_weekday", "school_day", "imported"]))(rng)
+
+    def aim(self, rng):
+        """At a reading that its day does not have, or has twice."""
+        before, minutes = rng.choice(changes(self.zone))
+        first = before if minutes > 0 else before + timedelta(minutes=minutes)
+        reading = first + timedelta(minutes=rng.randrange(min(abs(minutes), 1440)))
+        self.target, self.hour, self.minute = reading.date(), reading.hour, reading.minute
+        self.opened.add(self.target)
+        self.since = reading - timedelta(minutes=rng.randint(1, 6 * 1440))
+
+    def days(self, rng, count):
+        """That many days of the week, among them the target's."""
+        if self.target is None:
+            return rng.sample(range(7), count)
+        others = [day for day in range(7) if day != self.target.weekday()]
+        return rng.sample([self.target.weekday()] + rng.sample(others, count - 1), count)
+
+    def first_day(self, rng, every):
+        """Of a series of every so many weeks, which meets the target."""
+        if self.target is None:
+            return self.since.date() + timedelta(days=rng.randrange(-900, 200))
+        return self.target - timedelta(weeks=every * rng.randrange(20))
 
     def holidays(self, rng):
         days = set()
@@ -78,20 +135,20 @@ class Case:
         self.rule(rrule.DAILY)
 
     def weekly(self, rng):
-        day = rng.randrange(7)
+        day = self.days(rng, 1)[0]
         name = DAYS[day]
         self.phrase = rng.choice([f"every {name}", f"{name}s", f"weekly on {name}"]) + f" at {self.time(rng)}"
         self.rule(rrule.WEEKLY, byweekday=[day])
 
     def several(self, rng):
-        days = rng.sample(range(7), rng.randint(2, 7))
+        days = self.days(rng, rng.randint(2, 7))
         self.kind = "daily" if len(days) >= 5 else ""
         self.phrase = f"every {', '.join(DAYS[d] for d in days[:-1])} and {DAYS[days[-1]]} at {self.time(rng)}"
         self.rule(rrule.WEEKLY, byweekday=days)
 
     def nth_week(self, rng):
-        every, days = rng.randint(2, 9), rng.sample(range(7), rng.choice([1, 1, 2]))
-        self.start = self.since.date() + timedelta(days=rng.randrange(-900, 200))
+        every, days = rng.randint(2, 9), self.days(rng, rng.choice([1, 1, 2]))
+        self.start = self.first_day(rng, every)
         names = " and ".join(DAYS[d] for d in days)
         word = {2: "second", 3: "third", 4: "fourth"}.get(every)
         said = [f"every {every} weeks on {names}"] + ([f"every {word} {names}"] if word else [])
@@ -105,18 +162,21 @@ class Case:
     def of_months(self, rng):
         if rng.random() < 0.6:
             return rng.choice(["of the month", "of each month"])
-        self.months = sorted(rng.sample(range(1, 13), rng.randint(1, 3)))
+        months = set(rng.sample(range(1, 13), rng.randint(1, 3)))
+        self.months = sorted(months | {self.target.month} if self.target else months)
         return "of " + " and ".join(MONTHS[m - 1] for m in self.months)
 
     def month_day(self, rng):
-        day = rng.choice([1, 15, 28, 29, 30, 31, rng.randint(1, 31)])
+        day = self.target.day if self.target else rng.choice([1, 15, 28, 29, 30, 31, rng.randint(1, 31)])
         ending = {1: "st", 2: "nd", 3: "rd"}.get(day % 10 if day not in (11, 12, 13) else 0, "th")
         self.phrase = rng.choice([f"day {day}", f"the {day}{ending}"]) + f" {self.of_months(rng)} at {self.time(rng)}"
         # The last of the days up to it that the month has: clamped.
         self.rule(rrule.MONTHLY, bymonthday=list(range(min(day, 28), day + 1)), bysetpos=-1)
 
     def month_weekday(self, rng):
-        nth, day = rng.choice(list(ORDINALS)), rng.randrange(7)
+        nth, day = rng.choice(list(ORDINALS)), self.days(rng, 1)[0]
+        if self.target:
+            nth = (self.target.day + 6) // 7 if self.target.day <= 28 else -1
         self.phrase = f"{ORDINALS[nth]} {DAYS[day]} {self.of_months(rng)} at {self.time(rng)}"
         self.rule(rrule.MONTHLY, byweekday=rrule.weekday(day)(nth))
 
@@ -127,8 +187,8 @@ class Case:
 
     def imported(self, rng):
         """An RRULE as dateutil itself reads it."""
-        every, days = rng.randint(1, 5), rng.sample(range(7), rng.choice([1, 2, 3]))
-        self.start = self.anchor = self.since.date() + timedelta(days=rng.randrange(-900, 200))
+        every, days = rng.randint(1, 5), self.days(rng, rng.choice([1, 2, 3]))
+        self.start = self.anchor = self.first_day(rng, every)
         text = f"FREQ=WEEKLY;INTERVAL={every};BYDAY={','.join(CODES[d] for d in days)}"
         self.phrase = f"DTSTART:{self.start:%Y%m%d}T{self.hour:02}{self.minute:02}00\\nRRULE:{text}"
         self.rule(rrule.WEEKLY, interval=every, byweekday=days)
@@ -155,7 +215,18 @@ class Case:
         step = timedelta(days=-1 if self.choice == "previous" else 1)
         return next((day + i * step for i in range(101) if self.open(day + i * step)), None)
 
-    def expected(self):
+    def has_letter(self, meets):
+        """Whether one of its letters leaves at such a reading."""
+        zone = ZoneInfo(self.zone)
+        return any(meets(local, zone) for _, local in self.letters())
+
+    def letters(self):
+        """The next five: slot, local time of sending."""
+        if self.found is None:
+            self.found = self.evaluate()
+        return self.found
+
+    def evaluate(self):
         begin = self.since - timedelta(days=140)
         dtstart = datetime(begin.year, begin.month, 1, self.hour, self.minute)
         if self.start:
@@ -169,12 +240,13 @@ class Case:
                 letters[day] = slot  # the latest slot of a day is the key
             if len(letters) > 5 and day and self.choice != "next":
                 break
+        return [(slot, datetime(day.year, day.month, day.day, self.hour, self.minute))
+                for day, slot in list(letters.items())[:5]]
+
+    def expected(self):
         zone = ZoneInfo(self.zone)
-        out = []
-        for day, slot in list(letters.items())[:5]:
-            local = datetime(day.year, day.month, day.day, self.hour, self.minute, tzinfo=zone)
-            out.append(f"{slot:%Y-%m-%dT%H:%M}>{local.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%SZ}")
-        return " ".join(out)
+        instants = [(slot, local.replace(tzinfo=zone).astimezone(timezone.utc)) for slot, local in self.letters()]
+        return " ".join(f"{slot:%Y-%m-%dT%H:%M}>{at:%Y-%m-%dT%H:%M:%SZ}" for slot, at in instants)
 
 
 def evaluate(lines):
@@ -193,6 +265,9 @@ class Cadences(unittest.TestCase):
             print(f"{case.line()}\n  ours {answer}\n  peer {case.expected()}", file=sys.stderr)
         self.assertEqual(len(wrong), 0, f"of {CASES} cases, seed {SEED}")
         self.assertGreater(sum(answer != "" for answer in answers), CASES * 0.9)
+        # Where the two readings differ the cases must be many.
+        for meets in (is_gap, is_overlap):
+            self.assertGreater(sum(case.has_letter(meets) for case in cases), CASES * 0.1, meets.__name__)
 
     def test_sixty_second_fridays_keep_their_hour_over_the_changes_of_the_clocks(self):
         for zone, summer, winter in (("America/New_York", 20, 21), ("Europe/Warsaw", 14, 15)):

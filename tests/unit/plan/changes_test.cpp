@@ -48,6 +48,23 @@ TEST_F(Changes, ABackwardZoneDoesNotTellASlotAgain) {
   EXPECT_EQ(slots("sealed"), "2026-09-04T16:00 2026-09-11T16:00");
 }
 
+// The key of 18 September's letter is the 25th, in the break: by the new cadence's rule that would
+// have left on 2 October.
+TEST_F(Changes, AnOldSlotOfABreakHidesNoneOfTheNewCadence) {
+  for (Date date = day("2026-09-21"); date <= day("2026-10-01"); date = plus_days(date, 1))
+    settings.calendar.closed.insert(date);
+  note(1, "2026-09-02");
+  tick("2026-09-18T16:12");
+  EXPECT_EQ(slots("sealed"), "2026-09-25T16:00");
+  note(2, "2026-09-18");
+  settings.cadences["tuesdays"] = cadence("every Tuesday at 15:00");
+  settings.cadences["tuesdays"].if_no_school = IfNoSchool::kNext;
+  school.run("UPDATE family SET cadence = 'tuesdays'");
+  tick("2026-09-21T09:00");
+  EXPECT_EQ(tick("2026-10-02T15:12").size(), 1U);
+  EXPECT_EQ(row(2).substr(0, 4), "told");
+}
+
 TEST_F(Changes, ABreakEnteredLateAddsNoSecondLetterOfTheDay) {
   note(1, "2026-09-16");
   tick("2026-09-18T16:12");
