@@ -42,7 +42,7 @@ std::optional<LocalTime> lost_slot(const plan::Planner& planner, const Family& f
 // The slot's digest, as one that nobody gets: its key is taken, so it never fires again.
 // When it would have been the welcome letter it counts as that: a second one would be odd.
 DigestId take_slot(store::Database& database, const Family& family, LocalTime slot,
-                   const Zone& zone, Instant now) {
+                   const Zone& zone, const Zone& school, Instant now) {
   Digest digest;
   digest.family = family.id;
   digest.slot = to_iso(slot) + "[" + zone.name() + "]";
@@ -51,7 +51,7 @@ DigestId take_slot(store::Database& database, const Family& family, LocalTime sl
   digest.sealed_at = digest.send_at = now;
   digest.welcome = !store::had_letter(database, family.id);
   if (const auto turn = store::turn_of(database, family.id); turn && digest.welcome)
-    digest.period_start = std::min(digest.period_start, date_of(zone.local(turn->known_since)));
+    digest.period_start = std::min(digest.period_start, date_of(school.local(turn->known_since)));
   const auto id = store::insert_digest(database, digest, store::kRestoredBackup);
   store::settle_slot(database, family.id, slot);
   store::set_next_due(database, family.id, std::nullopt);
@@ -80,7 +80,7 @@ void settle_family(store::Database& database, const plan::Planner& planner,
     owner = digest;
   }
   const auto slot = lost_slot(planner, *family, span, turn.last_slot);
-  if (slot) owner = take_slot(database, *family, *slot, zone, now);
+  if (slot) owner = take_slot(database, *family, *slot, zone, planner.settings().school.zone, now);
   const Date until = date_of(zone.local(span.until));
   if (owner) {
     rows += store::withhold_untold(database, turn.family, *owner, until);

@@ -118,7 +118,7 @@ Sealed Sealing::seal(const Turn& turn, LocalTime slot) const {
   digest.welcome = !store::had_letter(database_, turn.family.id);
   if (digest.welcome) {
     // Never the whole history, but all that was noted since the family came - also after an outage.
-    digest.period_start = std::min(digest.period_start, date_of(turn.zone.local(turn.known_since)));
+    digest.period_start = std::min(digest.period_start, known_day(turn));
   }
   store::settle_slot(database_, turn.family.id, slot);
   const auto id = store::insert_digest(database_, digest);
@@ -128,10 +128,15 @@ Sealed Sealing::seal(const Turn& turn, LocalTime slot) const {
   return write_digest(turn, digest);
 }
 
+// Notes bear the school's dates, so this is its date too, wherever the family lives.
+Date Sealing::known_day(const Turn& turn) const {
+  return date_of(settings_.school.zone.local(turn.known_since));
+}
+
 Selection Sealing::outlook(const Turn& turn) const {
   SelectionInput input = input_of(turn);
   input.welcome = !store::had_letter(database_, turn.family.id);
-  input.first_day = input.welcome ? std::optional(date_of(turn.zone.local(turn.known_since)))
+  input.first_day = input.welcome ? std::optional(known_day(turn))
                                   : store::first_day_told(database_, turn.family.id);
   return choose_rows(input);
 }

@@ -40,6 +40,7 @@ class Sealing {
  private:
   Sealed write_digest(const Turn& turn, Digest digest) const;
   SelectionInput input_of(const Turn& turn) const;
+  Date known_day(const Turn& turn) const;  // on which the school came to know the family
 
   store::Database& database_;
   const PlanSettings& settings_;

@@ -337,7 +337,7 @@ std::optional<Obligation> Oracle::owed(store::Database& database, std::int64_t f
   Obligation owed{family, home.changes, world_.changes, world_.step, {}, {}};
   owed.judged_at = from + kSpreadAndPatience + kSlack;
   const Date last_day = date_of(home.zone.local(owed.judged_at));
-  const Date known = date_of(home.zone.local(home.known_since));
+  const Date known = date_of(world_.zone.local(home.known_since));
   for (const auto& [child, theirs] : home.children) {
     if (!theirs) continue;
     std::vector<std::int64_t> open;
@@ -389,7 +389,7 @@ void Oracle::judge_outcomes(store::Database& database, Instant calm_since) {
                           "observation_id = ?");
   for (const auto& [family, home] : world_.families) {
     const bool settled = home.is_entitled() && home.calm_from < calm_since;
-    const Date known = date_of(home.zone.local(home.known_since));
+    const Date known = date_of(world_.zone.local(home.known_since));
     for (const auto& [child, theirs] : home.children) {
       if (!theirs) continue;
       for (const auto id : world_.rows_of[child]) {

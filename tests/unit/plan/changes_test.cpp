@@ -65,6 +65,16 @@ TEST_F(Changes, AnOldSlotOfABreakHidesNoneOfTheNewCadence) {
   EXPECT_EQ(row(2).substr(0, 4), "told");
 }
 
+// It is Tuesday there already when it becomes known; the school's Monday counts.
+TEST_F(Changes, WhatWasNotedOnTheDayAFamilyCameIsToldInWhateverZoneItLives) {
+  school.run("UPDATE family SET time_zone = 'Australia/Sydney', known_since = " +
+             std::to_string(to_unix(at("2026-08-31T14:00"))));
+  note(1, "2026-08-31");
+  tick("2026-08-31T15:00");
+  EXPECT_EQ(tick("2026-09-04T02:12").size(), 1U);
+  EXPECT_EQ(row(1), "told 1");
+}
+
 TEST_F(Changes, ABreakEnteredLateAddsNoSecondLetterOfTheDay) {
   note(1, "2026-09-16");
   tick("2026-09-18T16:12");
