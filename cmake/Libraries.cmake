@@ -7,6 +7,7 @@ find_package(SQLiteCpp REQUIRED)
 find_package(ICU REQUIRED COMPONENTS i18n uc data)
 find_package(CLI11 REQUIRED)
 find_package(EXPAT REQUIRED)
+find_package(nlohmann_json REQUIRED)
 
 pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
 pkg_check_modules(TOMLPP REQUIRED IMPORTED_TARGET tomlplusplus)

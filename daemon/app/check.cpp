@@ -14,6 +14,7 @@
 #include "collect/foreign_database.h"
 #include "collect/share.h"
 #include "compose/staff_note.h"
+#include "deliver/probe.h"
 #include "deliver/relay.h"
 #include "ingest/header.h"
 #include "plan/planner.h"
@@ -155,6 +156,30 @@ void check_relay_settings(const Config& config, Findings& findings) {
   }
 }
 
+void check_connection(const Config& config, Findings& findings) {
+  try {
+    const auto relay = relay_settings(config);
+    deliver::validate(relay);
+    const auto found = deliver::probe(relay);
+    if (found.failure) {
+      findings.error(fmt::format("relay {} ({}): {}; {}", deliver::server_of(relay),
+                                 to_string(found.failure->phase), found.failure->text,
+                                 deliver::way_out(*found.failure)));
+      return;
+    }
+    findings.good(fmt::format(
+        "relay {}: connected{}{}", deliver::server_of(relay),
+        config.relay.tls ? ", encrypted with a verified certificate" : " without encryption",
+        relay.user.empty() ? ", no login" : ", logged in"));
+    if (found.max_size > 0)
+      findings.good(fmt::format("relay: takes letters of up to {} MB", found.max_size / 1'000'000));
+    if (!found.dsn)
+      findings.note("relay: it does not promise reports (DSN) of what becomes of a letter");
+  } catch (const Failure&) {
+    // The settings were told of already.
+  }
+}
+
 std::optional<ingest::TableKind> table_kind(const std::string& name) {
   for (int i = static_cast<int>(ingest::TableKind::kStaff);; ++i) {
     const auto kind = static_cast<ingest::TableKind>(i);
@@ -212,7 +237,7 @@ void check_sources(const Config& config, Findings& findings) {
 
 }  // namespace
 
-ExitCode check(const fs::path& config_file) {
+ExitCode check(const fs::path& config_file, bool relay) {
   const ConfigResult read = read_config(config_file);
   Findings findings;
   for (const auto& mistake : read.mistakes) findings.error(mistake);
@@ -226,6 +251,7 @@ ExitCode check(const fs::path& config_file) {
   check_share(config, findings);
   check_sources(config, findings);
   check_relay_settings(config, findings);
+  if (relay) check_connection(config, findings);
   check_people(config, schedules, findings);
   if (findings.wrong > 0) return ExitCode::kConfig;
   if (fs::exists(database_path(config))) {

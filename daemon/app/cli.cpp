@@ -36,6 +36,9 @@ struct Arguments {
   std::string until;
   bool all = false;
   bool after_restore = false;
+  bool relay = false;
+  std::string address;
+  std::string message;
   SimulateOptions simulate;
 };
 
@@ -86,7 +89,8 @@ void add_serve(CLI::App& app, Arguments& arguments, Command& chosen) {
 
 void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
   auto* check_sub = app.add_subcommand("check", "Say everything that is wrong, and the next dates");
-  check_sub->callback([&] { chosen = [&] { return check(arguments.config); }; });
+  check_sub->add_flag("--relay", arguments.relay, "Connect to the relay and log in as well");
+  check_sub->callback([&] { chosen = [&] { return check(arguments.config, arguments.relay); }; });
 
   auto* preview_sub =
       app.add_subcommand("preview", "A family's letters as they would go now; nothing is changed");
@@ -251,6 +255,22 @@ void add_pauses(CLI::App& app, Arguments& arguments, Command& chosen) {
   resume->callback([&] { chosen = [&] { return resume_command(arguments); }; });
 }
 
+void add_relay(CLI::App& app, Arguments& arguments, Command& chosen) {
+  auto* test = app.add_subcommand(
+      "send-test", "One sample letter through the real relay, armed or not; what it answered");
+  test->add_option("address", arguments.address, "Where to")->required();
+  test->callback([&] {
+    chosen = [&] { return send_test(load_config(arguments.config), arguments.address); };
+  });
+
+  auto* retry_sub = app.add_subcommand("retry", "Try the relay again now");
+  retry_sub->add_option("message", arguments.message, "This letter too, held or in doubt");
+  retry_sub->add_flag("--all", arguments.all, "All that are held or in doubt too");
+  retry_sub->callback([&] {
+    chosen = [&] { return retry(load_config(arguments.config), arguments.message, arguments.all); };
+  });
+}
+
 // No command, or a word where one belongs: says which is near.
 std::string no_such_command(const std::vector<std::string>& words, const CLI::App& app) {
   if (words.empty()) return "a command is wanted; homeward --help lists them";
@@ -288,6 +308,7 @@ int run(int argc, char** argv) {
   add_wishes(app, arguments, chosen);
   add_simulate(app, arguments, chosen);
   add_pauses(app, arguments, chosen);
+  add_relay(app, arguments, chosen);
   try {
     app.parse(argc, argv);
     arguments.config_given = config->count() > 0;

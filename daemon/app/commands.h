@@ -27,8 +27,16 @@ struct InitOptions {
 ExitCode init(const InitOptions& options);
 
 // Config, schedules, templates, phrases, people: everything that is wrong (78), what keeps letters
-// here until a person speaks (1), and the next dates.
-ExitCode check(const std::filesystem::path& config_file);
+// here until a person speaks (1), and the next dates. `relay`: the relay too, by a connection.
+ExitCode check(const std::filesystem::path& config_file, bool relay);
+
+// One sample letter about an invented child through the real relay, armed or not; says what the
+// server answered. 0: taken; 75: perhaps later; 1 or 78: a person must mend something.
+ExitCode send_test(const Config& config, const std::string& address);
+
+// Tries the relay again now. `message`, a letter's number, or `all`: what is held or in doubt goes
+// as well.
+ExitCode retry(const Config& config, const std::string& message, bool all);
 
 struct PreviewOptions {
   std::string family;  // family_id, or Homeward's number

@@ -27,9 +27,17 @@ std::optional<std::chrono::weekday> weekday_named(const std::string& text) {
   return std::nullopt;
 }
 
-std::vector<Option> options_of(Config& config) {
+// Fit to stand in a header, between angle brackets.
+bool is_https_url(const std::string& text) {
+  constexpr std::size_t kLongest = 300;
+  return text.starts_with("https://") && text.size() > 8 && text.size() <= kLongest &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return c > ' ' && c <= '~' && c != '<' && c != '>' && c != ',' && c != '"';
+         });
+}
+
+std::vector<Option> own_options(Config& config) {
   School& school = config.school;
-  RelayConfig& relay = config.relay;
   const auto date_or_empty = [&school](const std::string& text) {
     school.term_start = parse_iso_date(text);
     return text.empty() || school.term_start.has_value();
@@ -67,15 +75,6 @@ std::vector<Option> options_of(Config& config) {
       {"share", "settle",
        int_option([&config](int value) { config.settle_seconds = value; }, 0, 3600)},
       {"state", "path", path_option(config.state)},
-      {"relay", "url", text_option(relay.url)},
-      {"relay", "from", text_option(school.from_address)},
-      {"relay", "tls",
-       parsed_option(chooses(relay.tls, "required", "none"), "\"required\" or \"none\"")},
-      {"relay", "user", text_option(relay.user)},
-      {"relay", "credential", text_option(relay.credential)},
-      {"relay", "ca_file", text_option(relay.ca_file)},
-      {"relay", "connections",
-       int_option([&relay](int value) { relay.connections = value; }, 1, 64)},
       {"letters", "approve",
        parsed_option(into(school.approve,
                           [](const std::string& text) {
@@ -91,6 +90,13 @@ std::vector<Option> options_of(Config& config) {
            "hours such as \"20:00-07:00\"")},
       {"letters", "redirect_all_to", text_option(config.redirect_all_to)},
       {"letters", "allow_terms", words_option(config.allow_terms)},
+      {"letters", "unsubscribe_url",
+       parsed_option(
+           [&config](const std::string& text) {
+             config.unsubscribe_url = text;
+             return text.empty() || is_https_url(text);
+           },
+           "an address such as \"https://school.example.org/stop?t=\"")},
       {"letters", "office", text_option(school.office_address)},
       {"staff", "mail", bool_option([&config](bool value) { config.staff.mail = value; })},
       {"staff", "at",
@@ -113,24 +119,16 @@ std::vector<Option> options_of(Config& config) {
   };
 }
 
-void check_whole(const Config& config, Mistakes& mistakes) {
-  const std::string file = config.file.filename().string();
-  const auto& url = config.relay.url;
-  if (!url.starts_with("smtp://") && !url.starts_with("smtps://")) {
-    mistakes.push_back(file + ": relay.url should start with smtp:// or smtps://");
-  }
-  const std::string& from = config.school.from_address;
-  const auto at = from.find('@');
-  if (at == std::string::npos || from.find('.', at) == std::string::npos) {
-    mistakes.push_back(
-        file +
-        ": relay.from should be the school's e-mail address, such as letters@school.example.org");
-  }
-  if (!config.relay.user.empty() && config.relay.credential.empty()) {
-    mistakes.push_back(
-        file + ": relay.user is set, so relay.credential should name where its password is");
-  }
+// Of all tables that have one of each option; [relay] has a file of its own.
+std::vector<Option> options_of(Config& config) {
+  auto options = own_options(config);
+  auto relay = relay_options(config);
+  options.insert(options.end(), std::make_move_iterator(relay.begin()),
+                 std::make_move_iterator(relay.end()));
+  return options;
 }
+
+void check_whole(const Config& config, Mistakes& mistakes) { check_relay(config, mistakes); }
 
 }  // namespace
 
@@ -141,7 +139,6 @@ ConfigResult read_config(const fs::path& file) {
   config.folder = config.file.parent_path();
   config.share = "share";
   config.state = "state";
-  config.relay.url = "smtp://localhost:25";
   config.school.name = "Our School";
   config.school.from_address = "homeward@localhost.localdomain";
 
@@ -173,6 +170,7 @@ ConfigResult read_config(const fs::path& file) {
     mistakes.add(error.source(), std::string(error.description()));
   }
   result.mistakes = mistakes.in_order();
+  use_preset(config.relay);
   config.share = config.folder / config.share;
   config.state = config.folder / config.state;
   for (auto& database : config.sources) database.path = config.folder / database.path;
@@ -201,27 +199,6 @@ std::vector<std::string> option_names() {
       names.push_back(fmt::format("{}.{}", option.table, option.key));
   }
   return names;
-}
-
-std::string load_credential(const Config& config) {
-  const std::string& name = config.relay.credential;
-  if (name.empty()) return {};
-  fs::path path = config.folder / name;
-  if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-      folder != nullptr && fs::exists(fs::path(folder) / name)) {
-    path = fs::path(folder) / name;
-  }
-  try {
-    std::string secret = files::read(path, 64U << 10U);
-    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
-    return secret;
-  } catch (const Failure&) {
-    throw Failure(
-        ExitCode::kConfig,
-        fmt::format(
-            "relay.credential: cannot read {}; give a systemd credential's name or a readable file",
-            path.string()));
-  }
 }
 
 fs::path data_folder() {

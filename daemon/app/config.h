@@ -15,12 +15,25 @@
 namespace homeward::app {
 
 struct RelayConfig {
+  std::string preset = "relay";  // gives what is not said: url, connections, pace
   std::string url;
   bool tls = true;
   std::string user;
   std::string credential;  // a systemd credential's name, or a file
+  bool xoauth2 = false;    // auth = "xoauth2": access tokens in place of a password
+  std::string oauth_token_url;
+  std::string oauth_client_id;
+  std::string oauth_client_secret;  // as `credential`
+  std::string oauth_refresh_token;  // as `credential`; empty: the client-credentials grant
+  std::string oauth_scope;
   std::string ca_file;
-  int connections = 4;
+  int connections = 0;
+  int per_minute = 0;  // 0: no limit
+  int per_day = 0;
+  int messages_per_connection = 100;
+  int connection_seconds = 600;
+  bool resend_uncertain = true;
+  int uncertain_minutes = 15;
 };
 
 // [intake]: what helps to read tables.
@@ -52,6 +65,7 @@ struct Config {
   StaffConfig staff;
   CalendarWords calendar;
   std::string redirect_all_to;
+  std::string unsubscribe_url;           // https; the guardian's token goes behind it
   std::vector<std::string> allow_terms;  // words that the wording guard lets pass
 };
 
@@ -73,9 +87,9 @@ Config load_config(const std::filesystem::path& file);
 // Every option's dotted name ("relay.url"), for the test that keeps code and file in step.
 std::vector<std::string> option_names();
 
-// The relay's secret, or empty when no credential is named. Failure(kConfig) when it cannot be
-// read.
-std::string load_credential(const Config& config);
+// The secret that `option` ("relay.credential") names: a systemd credential, or a file in or from
+// the config's folder. Empty when `name` is. Failure(kConfig) when it cannot be read.
+std::string load_secret(const Config& config, const std::string& name, const char* option);
 
 // Where templates, phrases, schedules and the demo school are: HOMEWARD_DATA, else beside the
 // installed binary (../share/homeward), else the checkout it was built from.

@@ -65,6 +65,12 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 void read_table(const std::string& name, const toml::table& table,
                 const std::vector<Option>& options, Placed& mistakes, std::string_view inner = {});
 
+// [relay] (config_relay.cpp). use_preset() fills in what was not said.
+std::vector<Option> relay_options(Config& config);
+void use_preset(RelayConfig& relay);
+// What no single option shows to be wrong.
+void check_relay(const Config& config, Mistakes& mistakes);
+
 // [intake], [intake.headers] and [[source]] (config_intake.cpp).
 std::vector<Option> intake_options(IntakeConfig& intake);
 std::vector<Option> source_options(collect::SourceOptions& source, std::string& type);

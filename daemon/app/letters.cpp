@@ -67,6 +67,7 @@ Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& 
 Letters::Done Letters::compose(Job job) {
   Done done;
   done.digest = job.digest;
+  done.copy_of = job.copy_of;
   for (const auto& source : job.sources) {
     done.guardians.push_back(source.guardian.id);
     done.message_ids.push_back(source.message_id);
@@ -81,9 +82,15 @@ bool Letters::tick() {
     if (!workers_.has_room()) break;
     if (!composing_.contains(digest.id)) changed = submit(digest) || changed;
   }
+  ask_for_copies();
   while (auto done = workers_.take()) {
-    composing_.erase(done->digest.id);
-    store_letters(std::move(*done));
+    if (done->copy_of) {
+      copying_.erase(done->copy_of);
+      store_copy(*done);
+    } else {
+      composing_.erase(done->digest.id);
+      store_letters(std::move(*done));
+    }
     changed = true;
   }
   return changed;
@@ -102,13 +109,17 @@ bool Letters::submit(const Digest& digest) {
     });
     return true;
   }
+  composing_.insert(digest.id);
+  workers_.submit({digest, std::move(sources), guard()});
+  return false;
+}
+
+std::shared_ptr<const compose::LeakGuard> Letters::guard() {
   if (!guard_) {
-    guard_ = std::make_shared<const compose::LeakGuard>(store::load_everyone(database),
+    guard_ = std::make_shared<const compose::LeakGuard>(store::load_everyone(context_.database),
                                                         context_.config.school);
   }
-  composing_.insert(digest.id);
-  workers_.submit({digest, std::move(sources), guard_});
-  return false;
+  return guard_;
 }
 
 // A letter that was not handed over by the family's next slot expires, and its rows roll on.
@@ -196,20 +207,78 @@ void Letters::store_letters(Done done) {
   });
 }
 
+void Letters::came_back(const store::Ending& ending) {
+  if (ending.state != MessageState::kBounced || !ending.guardian) return;
+  store::refuse_address(context_.database, ending.guardian, context_.clock.now());
+  store::want_print_copy(context_.database, ending.message);
+  copies_wanted_ = true;
+}
+
+void Letters::ask_for_copies() {
+  if (!copies_wanted_) return;
+  // When one is made, the next are looked for.
+  for (const auto& copy : store::open_print_copies(context_.database, false, kPagesAtOnce)) {
+    if (!workers_.has_room()) return;
+    if (copying_.contains(copy.message)) continue;
+    if (!submit_copy(copy))
+      store::close_print_copy(context_.database, copy.message, context_.clock.now());
+  }
+  copies_wanted_ = false;
+}
+
+// False when there is nobody any more to whom it could go.
+bool Letters::submit_copy(const store::PrintCopy& copy) {
+  auto& database = context_.database;
+  const auto digest = store::load_digest(database, copy.digest);
+  const auto family = digest ? store::load_family(database, digest->family) : std::nullopt;
+  if (!family) return false;
+  auto sources = store::letter_sources(database, *digest, context_.config.school,
+                                       plan::cadence_word(planner_.settings(), *family));
+  std::erase_if(sources, [&](const auto& source) { return source.guardian.id != copy.guardian; });
+  if (sources.empty() || sources.front().children.empty()) return false;
+  sources.front().guardian.channel = Channel::kPrint;
+  copying_.insert(copy.message);
+  workers_.submit({*digest, std::move(sources), guard(), copy.message});
+  return true;
+}
+
+void Letters::store_copy(const Done& done) {
+  copies_wanted_ = true;
+  const auto* page = std::get_if<compose::Composed>(&done.results.front());
+  if (page != nullptr) {
+    store::set_print_copy(context_.database, done.copy_of, page->pdf);
+    return;
+  }
+  refusal_of(done);  // tells the log
+  store::close_print_copy(context_.database, done.copy_of, context_.clock.now());
+}
+
+void Letters::print_page(collect::Collector& collector, MessageId message, const std::string& pdf,
+                         bool copy) {
+  const std::string path =
+      fmt::format("print/{}/letter-{}.pdf", to_iso(context_.today()), message.value);
+  if (collector.submit(collect::WriteFile{path, pdf}))
+    printing_[path] = {message, last_scan_, copy};
+}
+
 void Letters::print_due(collect::Collector& collector, bool armed) {
   if (!armed || !printing_.empty() || std::chrono::steady_clock::now() < print_again_) return;
-  const auto due = outbox_.due_on_paper(context_.clock.now(), kPagesAtOnce);
-  if (due.empty()) return;
-  const std::string date = to_iso(context_.today());
-  for (const auto& message : due) {
-    if (!may_still_go(context_.database, message)) {
+  for (const auto& message : outbox_.due_on_paper(context_.clock.now(), kPagesAtOnce)) {
+    if (may_still_go(context_.database, message)) {
+      print_page(collector, message.id, *message.bytes, false);
+    } else {
       outbox_.cancel(message.id, "no_longer_allowed", context_.clock.now());
-      continue;
     }
-    const std::string path = fmt::format("print/{}/letter-{}.pdf", date, message.id.value);
-    if (collector.submit(collect::WriteFile{path, *message.bytes}))
-      printing_[path] = {message.id, last_scan_};
   }
+  for (const auto& copy : store::open_print_copies(context_.database, true, kPagesAtOnce)) {
+    const auto message = outbox_.load(copy.message);
+    if (message && may_get_copy(context_.database, *message)) {
+      print_page(collector, copy.message, copy.pdf, true);
+    } else {
+      store::close_print_copy(context_.database, copy.message, context_.clock.now());
+    }
+  }
+  if (printing_.empty()) return;
   // Commands are done in order: once this scan is told of, the pages are written.
   if (!collector.submit(collect::ScanNow{})) printing_.clear();
 }
@@ -225,13 +294,20 @@ void Letters::scan_finished(std::int64_t scan_number) {
       ++page;
       continue;
     }
-    const auto message = outbox_.load(page->second.message);
-    if (message && message->state == MessageState::kQueued) {
-      outbox_.mark_printed(message->id, context_.clock.now());
-      log::info("letter.printed", {{"message", message->id.value}});
-    }
+    note_printed(page->second);
     page = printing_.erase(page);
   }
+}
+
+void Letters::note_printed(const Page& page) {
+  if (page.copy) {
+    store::close_print_copy(context_.database, page.message, context_.clock.now());
+  } else {
+    const auto message = outbox_.load(page.message);
+    if (!message || message->state != MessageState::kQueued) return;
+    outbox_.mark_printed(page.message, context_.clock.now());
+  }
+  log::info("letter.printed", {{"message", page.message.value}, {"copy", page.copy ? 1 : 0}});
 }
 
 }  // namespace homeward::app

@@ -17,6 +17,7 @@
 #include "compose/leak_guard.h"
 #include "plan/planner.h"
 #include "store/outbox.h"
+#include "store/refused_addresses.h"
 
 namespace homeward::app {
 
@@ -46,7 +47,10 @@ class Letters {
   // Gives sealed digests to the composers and puts finished letters into the outbox, each digest in
   // one transaction. True when something changed.
   bool tick();
-  bool idle() const { return composing_.empty(); }
+  bool idle() const { return composing_.empty() && copying_.empty() && !copies_wanted_; }
+  // A letter that the relay refused for its address: the address is marked, the letter goes on
+  // paper too. In the caller's transaction.
+  void came_back(const store::Ending& ending);
   // Students, families or staff changed: later letters are compared with them anew.
   void people_changed() { guard_.reset(); }
 
@@ -62,21 +66,31 @@ class Letters {
     Digest digest;
     std::vector<LetterSource> sources;
     std::shared_ptr<const compose::LeakGuard> guard;
+    MessageId copy_of{};  // none: a new letter
   };
   struct Done {
     Digest digest;
     std::vector<GuardianId> guardians;
     std::vector<std::string> message_ids;
     std::vector<compose::ComposeResult> results;
+    MessageId copy_of{};
   };
   struct Page {
     MessageId message;
     std::int64_t after_scan = 0;
+    bool copy = false;
   };
 
   Done compose(Job job);
   bool submit(const Digest& digest);
   void store_letters(Done done);
+  void ask_for_copies();
+  bool submit_copy(const store::PrintCopy& copy);
+  void store_copy(const Done& done);
+  void print_page(collect::Collector& collector, MessageId message, const std::string& pdf,
+                  bool copy);
+  void note_printed(const Page& page);
+  std::shared_ptr<const compose::LeakGuard> guard();
   std::string refusal_of(const Done& done) const;
   void stop_after_leaks(const Done& done, const std::string& code);
   Instant deadline_of(const Digest& digest);
@@ -87,6 +101,8 @@ class Letters {
   ComposerShelf shelf_;
   std::shared_ptr<const compose::LeakGuard> guard_;  // made when it is next needed
   std::set<DigestId> composing_;
+  std::set<MessageId> copying_;
+  bool copies_wanted_ = true;  // after a start, some may be left
   std::map<std::string, Page> printing_;
   std::int64_t last_scan_ = 0;
   std::chrono::steady_clock::time_point print_again_{};

@@ -29,19 +29,6 @@ constexpr std::chrono::milliseconds kMostPlanning{
     50};  // in a round: mail, signals and the watchdog wait for it
 constexpr std::chrono::seconds kScanPause{2};  // between two scans that a slot waits for
 
-deliver::DispatchOptions dispatch_options(store::Database& database, Guards& guards,
-                                          const plan::PlanSettings& settings) {
-  deliver::DispatchOptions options;
-  options.committed = [&guards] { guards.note_progress(); };
-  options.gate = [&database](const store::OutboxMessage& message) {
-    return may_still_go(database, message);
-  };
-  options.hours = [&database, &settings](const store::OutboxMessage& message, Instant now) {
-    return next_sending_hour(database, settings, message, now);
-  };
-  return options;
-}
-
 }  // namespace
 
 Pipeline::Pipeline(const Context& context, PipelineOptions options)
@@ -56,13 +43,14 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       intake_(context, collector_, reports_, 1),
       letters_(context, planner_, outbox_, options.composers),
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
-                  dispatch_options(context.database, guards_, planner_.settings())),
+                  dispatch_options(context, guards_, planner_.settings())),
       review_(context, collector_),
       staff_mail_(context, planner_, outbox_),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
   if (!context.config.sources.empty())
     sources_.emplace(sources_options(context, options.once), context.wake);
+  outbox_.on_ending([this](const store::Ending& ending) { letters_.came_back(ending); });
   dispatcher_.recover();
   store::rouse_families(context_.database);
   planner_.looking_since(context_.clock.now());

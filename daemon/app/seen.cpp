@@ -4,25 +4,14 @@
 #include <set>
 
 #include "base/text.h"
-#include "compose/address.h"
 #include "store/people.h"
+#include "store/refused_addresses.h"
 
 namespace homeward::app {
 
 namespace {
 constexpr int kUnseenSchoolDays = 10;
 constexpr int kCountedDays = 200;
-
-// The newest letter to that very address came back.
-bool bounces(store::Database& database, const Guardian& guardian) {
-  store::Prepared query(
-      database,
-      "SELECT state = 'bounced' FROM message WHERE guardian_id = ? AND envelope_to "
-      "= ? AND state IN ('sent', 'bounced') ORDER BY id DESC LIMIT 1");
-  query.bind(1, guardian.id.value);
-  query.bind(2, compose::wire_address(guardian.email).value_or(""));
-  return query.executeStep() && query.getColumn(0).getInt() != 0;
-}
 }  // namespace
 
 std::string short_name(const Student& student) {
@@ -62,15 +51,15 @@ const Staff* teacher_of(const Student& student, const std::vector<Staff>& staff)
 std::optional<report::NotReached> why_not_reached(store::Database& database, const Family& family) {
   if (family.paused) return report::NotReached::kPaused;
   std::set<Reach> reaches;
-  bool bounced = false;
+  bool reached = false;
   for (const auto& guardian : family.guardians) {
+    // Its letters go on paper, but somebody should phone.
+    if (store::address_refused(database, guardian.id)) return report::NotReached::kBounced;
     const Reach reach = reach_of(guardian);
-    const bool back = reach == Reach::kEmail && bounces(database, guardian);
-    if (is_reachable(reach) && !back) return std::nullopt;
-    bounced = bounced || back;
+    reached = reached || is_reachable(reach);
     reaches.insert(reach);
   }
-  if (bounced) return report::NotReached::kBounced;
+  if (reached) return std::nullopt;
   if (reaches.contains(Reach::kNoAddress)) return report::NotReached::kNoAddress;
   if (reaches.contains(Reach::kNoConsent)) return report::NotReached::kNoConsent;
   return report::NotReached::kNoContact;

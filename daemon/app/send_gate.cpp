@@ -37,20 +37,33 @@ bool still_on_the_staff(store::Database& database, const store::OutboxMessage& n
          compose::wire_address(query.getColumn(0).getString()) == note.envelope_to;
 }
 
+// The letter's guardian, while the family is not paused and the children told of still belong to
+// it.
+std::optional<Guardian> guardian_to_reach(store::Database& database,
+                                          const store::OutboxMessage& message) {
+  store::Prepared query(database, "SELECT family_id FROM guardian WHERE id = ?");
+  query.bind(1, message.guardian.value);
+  if (!query.executeStep()) return std::nullopt;
+  const auto family = store::load_family(database, {query.getColumn(0).getInt64()});
+  if (!family || family->paused || tells_of_a_child_that_left(database, message.digest))
+    return std::nullopt;
+  for (const auto& guardian : family->guardians) {
+    if (guardian.id == message.guardian) return guardian;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool may_still_go(store::Database& database, const store::OutboxMessage& message) {
   if (message.staff) return still_on_the_staff(database, message);
-  store::Prepared query(database, "SELECT family_id FROM guardian WHERE id = ?");
-  query.bind(1, message.guardian.value);
-  if (!query.executeStep()) return false;
-  const auto family = store::load_family(database, {query.getColumn(0).getInt64()});
-  if (!family || family->paused || tells_of_a_child_that_left(database, message.digest))
-    return false;
-  for (const auto& guardian : family->guardians) {
-    if (guardian.id == message.guardian) return may_be_reached(guardian, message);
-  }
-  return false;
+  const auto guardian = guardian_to_reach(database, message);
+  return guardian && may_be_reached(*guardian, message);
+}
+
+bool may_get_copy(store::Database& database, const store::OutboxMessage& message) {
+  const auto guardian = guardian_to_reach(database, message);
+  return guardian && is_reachable(reach_of(*guardian));
 }
 
 Instant next_sending_hour(store::Database& database, const plan::PlanSettings& settings,
@@ -77,6 +90,23 @@ int cancel_forbidden(store::Database& database, store::Outbox& outbox, Instant n
     }
   });
   return cancelled;
+}
+
+deliver::DispatchOptions dispatch_options(const Context& context, Guards& guards,
+                                          const plan::PlanSettings& settings) {
+  auto& database = context.database;
+  const RelayConfig& relay = context.config.relay;
+  deliver::DispatchOptions options;
+  options.uncertain = {relay.resend_uncertain, std::chrono::minutes{relay.uncertain_minutes}};
+  options.pace = {relay.per_minute, relay.per_day};
+  options.committed = [&guards] { guards.note_progress(); };
+  options.gate = [&database](const store::OutboxMessage& message) {
+    return may_still_go(database, message);
+  };
+  options.hours = [&database, &settings](const store::OutboxMessage& message, Instant now) {
+    return next_sending_hour(database, settings, message, now);
+  };
+  return options;
 }
 
 }  // namespace homeward::app

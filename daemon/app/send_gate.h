@@ -1,6 +1,9 @@
 // The last look before a letter leaves, by mail or on paper.
 #pragma once
 
+#include "app/context.h"
+#include "app/guards.h"
+#include "deliver/dispatcher.h"
 #include "plan/turn.h"
 #include "store/outbox.h"
 
@@ -11,6 +14,10 @@ namespace homeward::app {
 // is on the staff list with that address. Main thread; reads only.
 bool may_still_go(store::Database& database, const store::OutboxMessage& message);
 
+// The same for a letter that came back and is to go on paper: by whatever way its guardian may be
+// reached now.
+bool may_get_copy(store::Database& database, const store::OutboxMessage& message);
+
 // The first moment from `now` on that is on an open day and outside quiet hours in the zone of the
 // message's family (of the school for a note to staff): retries and letters that were held back
 // keep to it too. Main thread; reads only.
@@ -20,5 +27,10 @@ Instant next_sending_hour(store::Database& database, const plan::PlanSettings& s
 // Cancels every waiting letter that may not go any more: after a roster, a pause or an opt-out.
 // Gives how many. Main thread.
 int cancel_forbidden(store::Database& database, store::Outbox& outbox, Instant now);
+
+// What the dispatcher asks and keeps to: all of the above, the provider's pace, what becomes of
+// letters in doubt, the high-water mark after each commit. The arguments outlive the dispatcher.
+deliver::DispatchOptions dispatch_options(const Context& context, Guards& guards,
+                                          const plan::PlanSettings& settings);
 
 }  // namespace homeward::app

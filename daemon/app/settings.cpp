@@ -19,15 +19,37 @@ plan::PlanSettings plan_settings(const Config& config) {
           config.quiet};
 }
 
+namespace {
+
+deliver::OAuthSettings oauth_settings(const Config& config) {
+  const RelayConfig& relay = config.relay;
+  deliver::OAuthSettings oauth;
+  oauth.token_url = relay.oauth_token_url;
+  oauth.client_id = relay.oauth_client_id;
+  oauth.client_secret = load_secret(config, relay.oauth_client_secret, "relay.oauth_client_secret");
+  oauth.refresh_token = load_secret(config, relay.oauth_refresh_token, "relay.oauth_refresh_token");
+  oauth.scope = relay.oauth_scope;
+  oauth.kept_token_file = (config.state / "oauth-refresh-token").string();
+  return oauth;
+}
+
+}  // namespace
+
 deliver::RelaySettings relay_settings(const Config& config) {
   deliver::RelaySettings relay;
   relay.url = config.relay.url;
   relay.tls = config.relay.tls ? deliver::TlsPolicy::kRequired : deliver::TlsPolicy::kNone;
   relay.user = config.relay.user;
-  relay.password = load_credential(config);
+  if (config.relay.xoauth2) {
+    relay.oauth = oauth_settings(config);
+  } else {
+    relay.password = load_secret(config, config.relay.credential, "relay.credential");
+  }
   if (!config.relay.ca_file.empty())
     relay.ca_file = (config.folder / config.relay.ca_file).string();
   relay.connections = static_cast<std::size_t>(config.relay.connections);
+  relay.messages_per_connection = static_cast<std::size_t>(config.relay.messages_per_connection);
+  relay.connection_age = std::chrono::seconds{config.relay.connection_seconds};
   return relay;
 }
 
@@ -37,6 +59,7 @@ compose::ComposeSettings compose_settings(const Config& config, const std::strin
   settings.template_folders = {config.folder / "templates", data_folder() / "templates"};
   settings.font_config = (data_folder() / "config" / "fonts.conf").string();
   settings.token_key = token_key;
+  settings.unsubscribe_url = config.unsubscribe_url;
   return settings;
 }
 

@@ -16,6 +16,8 @@ namespace homeward::app {
 
 namespace {
 
+constexpr int kLastingFailures = 8;
+
 // Everything status says, gathered once for both ways of saying it.
 struct Status {
   bool armed = false;
@@ -57,13 +59,26 @@ Status gather(const Config& config, store::Database& database) {
   status.next = store::next_family_due(database);
   const auto route = outbox.route();
   if (route.state == store::RouteState::kStopped)
-    status.problems.push_back("relay: " + route.reason + "; mend [relay], then restart");
+    status.problems.push_back("relay: " + route.reason +
+                              "; mend [relay] (homeward check --relay), restart if you changed "
+                              "it, then homeward retry");
+  // Some minutes without the relay are nobody's task; an hour is.
+  if (route.state == store::RouteState::kPaused && route.failures >= kLastingFailures)
+    status.problems.push_back(
+        fmt::format("relay: {}, {} times in a row; homeward check --relay says more", route.reason,
+                    route.failures));
+  if (!config.relay.resend_uncertain && status.messages.contains("uncertain"))
+    status.problems.push_back(
+        fmt::format("{} letters may or may not have arrived; homeward retry NUMBER sends one again",
+                    status.messages["uncertain"]));
   if (!std::filesystem::exists(config.share / collect::kMarker)) {
     status.problems.push_back("share: its marker is not there; is it mounted?");
   }
   if (status.messages.contains("held"))
-    status.problems.push_back(fmt::format("{} messages were refused by the relay for what they are",
-                                          status.messages["held"]));
+    status.problems.push_back(
+        fmt::format("{} messages were refused by the relay for what they are; homeward retry --all "
+                    "tries them again",
+                    status.messages["held"]));
   if (status.overview.letters_held > 0)
     status.problems.push_back(
         fmt::format("{} letters could not be made; see review/held", status.overview.letters_held));

@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <thread>
 
 #include "app/high_water.h"
@@ -16,6 +17,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "domain/calendar.h"
+#include "store/outbox.h"
 #include "store/people.h"
 
 namespace homeward::app {
@@ -24,6 +26,13 @@ namespace {
 
 using store::Answer;
 using store::RequestState;
+
+std::optional<std::int64_t> number_in(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 Answer refused(std::string why) { return {RequestState::kRefused, std::move(why)}; }
 Answer done(std::string what) { return {RequestState::kDone, std::move(what)}; }
@@ -85,6 +94,30 @@ Answer resume_family(store::Database& database, const std::string& key) {
   return done(fmt::format("letters to family {} go on with its next letter day", family->key));
 }
 
+// Opens the route, brings forward what waits after a failure; with "all" or a letter's number, what
+// is held or in doubt goes as well.
+Answer retry(store::Database& database, const std::string& argument, Instant now) {
+  store::Outbox outbox(database);
+  int queued = 0;
+  if (argument == "all") {
+    queued = outbox.retry_all(now);
+  } else if (!argument.empty()) {
+    const auto id = number_in(argument);
+    const auto message = id ? outbox.load({*id}) : std::nullopt;
+    if (!message) return refused("no letter has that number; homeward status shows them");
+    if (!outbox.retry(message->id, now) && message->state != MessageState::kQueued)
+      return refused(fmt::format("letter {} is {}: there is nothing to try again", *id,
+                                 to_string(message->state)));
+    ++queued;
+  }
+  outbox.open_route();
+  const int waiting = outbox.bring_forward(now);
+  return done(
+      fmt::format("the relay is tried again now; {} letters go again, {} need not wait any "
+                  "longer{}",
+                  queued, waiting, is_armed(database) ? "" : "; homeward is disarmed, though"));
+}
+
 // The answer, or one that is still waiting.
 Answer grant(store::Database& database, const Config& config, const Clock& clock,
              WishTargets& targets, const store::Request& request) {
@@ -101,6 +134,7 @@ Answer grant(store::Database& database, const Config& config, const Clock& clock
   if (request.verb == "resume") return resume(database, config, clock.now());
   if (request.verb == "resume-family") return resume_family(database, request.argument);
   if (request.verb == "resume-after-restore") return accept_restore(database, config, clock.now());
+  if (request.verb == "retry") return retry(database, request.argument, clock.now());
   if (request.verb == "approve") {
     if (auto answer = release_note(database, request.argument, request.requested_by, clock.now()))
       return *answer;

@@ -231,8 +231,12 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
   mail.language = text::join(languages, ", ");
   mail.list_id = "letters." + domain_of(*from);
   const std::string office = wire_address(school.office_address).value_or(*from);
-  mail.list_unsubscribe = fmt::format("<mailto:{}?subject=stop%20{}>", office,
-                                      unsubscribe_token(settings.token_key, source.guardian.id));
+  const std::string token = unsubscribe_token(settings.token_key, source.guardian.id);
+  mail.list_unsubscribe = fmt::format("<mailto:{}?subject=stop%20{}>", office, token);
+  if (!settings.unsubscribe_url.empty()) {
+    mail.list_unsubscribe += fmt::format(", <{}{}>", settings.unsubscribe_url, token);
+    mail.one_click = true;
+  }
   mail.text = out.text;
   mail.html = out.html;
   for (const std::string& sha256 : pictures_shown(email)) {

@@ -25,6 +25,8 @@ struct ComposeSettings {
   std::string font_config;
   // Secret of this installation, from which opaque tokens are made; never empty in earnest.
   std::string token_key;
+  // https; the guardian's token goes behind it. Empty: unsubscribing is by mail only.
+  std::string unsubscribe_url;
 };
 
 // The words of one row as they stand in a letter.

@@ -155,6 +155,7 @@ std::optional<std::string> build_message(const Mail& mail, std::string& problem)
   header("Auto-Submitted", "auto-generated");
   header("List-Id", fmt::format("<{}>", mail.list_id));
   if (!mail.list_unsubscribe.empty()) header("List-Unsubscribe", mail.list_unsubscribe);
+  if (mail.one_click) header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
   const auto body = body_of(mail);
   g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(body.get()));
 

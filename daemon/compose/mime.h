@@ -35,7 +35,8 @@ struct Mail {
   std::chrono::seconds utc_offset{};  // of the school, for the Date header
   std::string language;
   std::string list_id;           // "letters.lincoln.example.org"
-  std::string list_unsubscribe;  // "<mailto:...>"
+  std::string list_unsubscribe;  // "<mailto:...>", or that and ", <https://...>"
+  bool one_click = false;        // the https one takes a POST (RFC 8058)
   std::string text;
   std::string html;
   std::vector<Part> inline_pictures;

@@ -25,10 +25,6 @@ constexpr milliseconds kInterruptPatience{5000};
 // Until a failed commit is tried again when nothing else wakes us.
 constexpr std::chrono::seconds kHaltedPause{5};
 
-SessionFactory smtp_sessions(const RelaySettings& relay) {
-  return [relay] { return std::make_unique<SmtpSession>(relay); };
-}
-
 const RelaySettings& checked(const RelaySettings& relay) {
   validate(relay);
   return relay;
@@ -73,6 +69,7 @@ class Dispatcher::Impl {
   void receive(CourierReport report);
   void settle(bool claiming);
   bool has_work(bool claiming, Instant now);
+  std::optional<Instant> next_claim(Instant now);
   void commit(Round& round, bool claiming, Instant now);
   void answer_ready(Round& round, Instant now);
   void claim(Round& round, Instant now);
@@ -141,8 +138,18 @@ bool Dispatcher::Impl::has_work(bool claiming, Instant now) {
   const auto deadline = outbox_.next_deadline();
   if (deadline && *deadline <= now) return true;
   if (!claiming || pool_.idle() == 0) return false;
-  const auto due = outbox_.next_claim(options_.uncertain);
+  const auto due = next_claim(now);
   return due && *due <= now;
+}
+
+// Nothing: no message waits, or what is in flight uses up the allowance.
+std::optional<Instant> Dispatcher::Impl::next_claim(Instant now) {
+  const auto due = outbox_.next_claim(options_.uncertain);
+  if (!due) return std::nullopt;
+  const auto allowance = outbox_.allowance(now, options_.pace);
+  if (allowance.messages > 0) return due;
+  if (!allowance.next) return std::nullopt;
+  return std::max(*due, *allowance.next);
 }
 
 void Dispatcher::Impl::settle(bool claiming) {
@@ -197,7 +204,9 @@ void Dispatcher::Impl::answer_ready(Round& round, Instant now) {
 }
 
 void Dispatcher::Impl::claim(Round& round, Instant now) {
-  for (auto& message : outbox_.claim_due(now, pool_.idle(), options_.uncertain)) {
+  const auto allowed = outbox_.allowance(now, options_.pace).messages;
+  const auto free = std::min(pool_.idle(), allowed);
+  for (auto& message : outbox_.claim_due(now, free, options_.uncertain)) {
     if (!may_send(message)) {
       outbox_.cancel(message.id, "no longer allowed", now);
       continue;
@@ -266,7 +275,7 @@ std::optional<Instant> Dispatcher::Impl::next_due() {
   if (!last_.armed || stopping_ || pool_.idle() == 0) return next;
   // While one message tries a route that failed, its report wakes us.
   if (!in_flight_.empty() && outbox_.route().failures > 0) return next;
-  const auto due = outbox_.next_claim(options_.uncertain);
+  const auto due = next_claim(clock_.now());
   if (due && (!next || *due < *next)) next = due;
   return next;
 }

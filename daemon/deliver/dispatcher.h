@@ -30,6 +30,7 @@ using SendHours = std::function<Instant(const store::OutboxMessage&, Instant now
 
 struct DispatchOptions {
   store::UncertainPolicy uncertain;
+  PaceLimits pace;
   SendGate gate;    // empty: always
   SendHours hours;  // empty: at any time
   // After each round's commit and before any of it is told to a courier: to note outside of the

@@ -12,15 +12,29 @@ enum class TlsPolicy {
   kNone,      // plaintext, because the configuration says so
 };
 
+// Where XOAUTH2's access tokens come from. Secrets are the secrets themselves, already loaded.
+struct OAuthSettings {
+  std::string token_url;  // https; http only to loopback. Empty: no OAuth
+  std::string client_id;
+  std::string client_secret;  // may be empty beside a refresh token
+  std::string refresh_token;  // empty: the client-credentials grant
+  std::string scope;
+  std::string ca_file;          // PEM; empty: the system's
+  std::string kept_token_file;  // where a newer refresh token is kept; empty: nowhere
+  std::chrono::seconds timeout{30};
+};
+
 struct RelaySettings {
   std::string url;  // smtp://host:port (STARTTLS) or smtps://host:port (TLS from the start)
   TlsPolicy tls = TlsPolicy::kRequired;
-  std::string user;             // empty: no authentication
-  std::string password;         // the secret itself, already loaded
+  std::string user;      // empty: no authentication
+  std::string password;  // the secret itself, already loaded; empty with `oauth`
+  OAuthSettings oauth;
   std::string ca_file;          // PEM; empty: the system's
   std::string helo;             // the name we greet with; empty: the machine's
   std::size_t connections = 4;  // couriers, 1 to 64
   std::size_t messages_per_connection = 100;
+  std::chrono::seconds connection_age{600};   // then the next letter takes a new connection
   std::chrono::seconds idle{20};              // an unused connection is closed after this
   std::chrono::seconds connect_timeout{30};   // TCP and TLS
   std::chrono::seconds command_timeout{300};  // RFC 5321 4.5.3.2

@@ -12,6 +12,7 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "deliver/curl_start.h"
 
 namespace homeward::deliver {
 
@@ -23,11 +24,7 @@ using Steady = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxTranscript = 1U << 18U;
 constexpr seconds kFarewell{1};
-
-void start_curl_once() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started != CURLE_OK) throw Failure(ExitCode::kUnavailable, "libcurl cannot start");
-}
+constexpr long kAskedForMore = 334;
 
 // What the server said while libcurl talked to it.
 struct Greeting {
@@ -66,7 +63,7 @@ bool wait_for(curl_socket_t socket, short events, Steady::time_point deadline) {
 }  // namespace
 
 struct SmtpLink::Impl {
-  explicit Impl(const RelaySettings& relay) : settings(relay) {}
+  Impl(const RelaySettings& relay, AccessTokens* of) : settings(relay), tokens(of) {}
 
   void configure();
   DeliveryOutcome failure(CURLcode result) const;
@@ -80,6 +77,9 @@ struct SmtpLink::Impl {
   static int on_close(void* user, curl_socket_t fd);
 
   const RelaySettings settings;
+  AccessTokens* const tokens;
+  std::string bearer;  // the access token of this connection
+  char error[CURL_ERROR_SIZE] = {};
   CURL* handle = nullptr;
   curl_socket_t socket = CURL_SOCKET_BAD;
   std::string transcript;
@@ -127,6 +127,8 @@ void SmtpLink::Impl::configure() {
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   set(CURLOPT_PROXY, "");  // whatever the environment says
+  error[0] = '\0';
+  set(CURLOPT_ERRORBUFFER, static_cast<char*>(error));
   set(CURLOPT_CONNECT_ONLY, 1L);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_QUICK_EXIT, 1L);  // no waiting for a resolver that hangs
@@ -146,8 +148,12 @@ void SmtpLink::Impl::configure() {
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   if (settings.tls == TlsPolicy::kRequired) set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
   if (!settings.ca_file.empty()) set(CURLOPT_CAINFO, settings.ca_file.c_str());
-  if (!settings.user.empty()) {
-    set(CURLOPT_USERNAME, settings.user.c_str());
+  if (!settings.user.empty()) set(CURLOPT_USERNAME, settings.user.c_str());
+  if (tokens != nullptr) {
+    // Or libcurl would try the password ways that Microsoft still lists.
+    set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+    set(CURLOPT_XOAUTH2_BEARER, bearer.c_str());
+  } else if (!settings.user.empty()) {
     set(CURLOPT_PASSWORD, settings.password.c_str());
     set(CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN");
   }
@@ -164,7 +170,9 @@ DeliveryOutcome SmtpLink::Impl::failure(CURLcode result) const {
   const Greeting greeting = read_transcript(transcript);
   long code = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
-  outcome.text = curl_easy_strerror(result);
+  // libcurl's own words say more than its code: which certificate problem, which port.
+  outcome.text = error[0] != '\0' ? without_addresses(error, settings.user)
+                                  : std::string(curl_easy_strerror(result));
   const bool server_said_no = code >= 400 && code <= 599;
   if (server_said_no) {
     outcome.code = static_cast<int>(code);
@@ -176,7 +184,13 @@ DeliveryOutcome SmtpLink::Impl::failure(CURLcode result) const {
   switch (result) {
     case CURLE_LOGIN_DENIED:
       outcome.phase = SmtpPhase::kAuth;
-      if (!server_said_no) outcome.text = "the server offers no login that we know (PLAIN, LOGIN)";
+      if (code == kAskedForMore && tokens != nullptr) {
+        // XOAUTH2's way of saying no: an error as a challenge, before any 535.
+        outcome.text = "the server refused the access token";
+      } else if (!server_said_no) {
+        outcome.text = tokens != nullptr ? "the server does not offer XOAUTH2"
+                                         : "the server offers no login that we know (PLAIN, LOGIN)";
+      }
       outcome.what = server_said_no
                          ? classify_reply(outcome.phase, outcome.code, outcome.enhanced, "")
                          : DeliveryClass::kRouteConfiguration;
@@ -212,7 +226,8 @@ bool SmtpLink::Impl::pump() {
   return true;
 }
 
-SmtpLink::SmtpLink(const RelaySettings& settings) : impl_(std::make_unique<Impl>(settings)) {
+SmtpLink::SmtpLink(const RelaySettings& settings, AccessTokens* tokens)
+    : impl_(std::make_unique<Impl>(settings, tokens)) {
   start_curl_once();
 }
 
@@ -222,7 +237,23 @@ bool SmtpLink::connected() const { return impl_->handle != nullptr; }
 const SmtpCapabilities& SmtpLink::capabilities() const { return impl_->capabilities; }
 bool SmtpLink::interrupted() const { return impl_->interrupted; }
 
+// A token that the relay refuses before its time (withdrawn, or the relay's clock is ahead) is
+// replaced once.
 std::optional<DeliveryOutcome> SmtpLink::connect() {
+  if (impl_->tokens == nullptr) return connect_once();
+  for (;;) {
+    if (impl_->interrupted) return connect_once();
+    auto answer = impl_->tokens->get();
+    if (answer.failure) return std::move(answer.failure);
+    impl_->bearer = std::move(answer.token);
+    auto failed = connect_once();
+    if (!failed || failed->phase != SmtpPhase::kAuth) return failed;
+    impl_->tokens->refused(impl_->bearer);
+    if (!answer.cached) return failed;
+  }
+}
+
+std::optional<DeliveryOutcome> SmtpLink::connect_once() {
   drop();
   impl_->handle = curl_easy_init();
   if (impl_->handle == nullptr) throw Failure(ExitCode::kUnavailable, "libcurl has no memory left");
@@ -308,6 +339,7 @@ void SmtpLink::quit() {
 
 void SmtpLink::interrupt() {
   impl_->interrupted = true;
+  if (impl_->tokens != nullptr) impl_->tokens->interrupt();
   impl_->shut_down_sockets();
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "deliver/access_token.h"
 #include "deliver/relay.h"
 #include "deliver/smtp_reply.h"
 #include "deliver/smtp_wire.h"
@@ -21,7 +22,8 @@ class SmtpLink {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
-  explicit SmtpLink(const RelaySettings& settings);
+  // `tokens` outlives the link; null without OAuth.
+  explicit SmtpLink(const RelaySettings& settings, AccessTokens* tokens = nullptr);
   ~SmtpLink();
   SmtpLink(const SmtpLink&) = delete;
   SmtpLink& operator=(const SmtpLink&) = delete;
@@ -49,6 +51,7 @@ class SmtpLink {
   bool interrupted() const;
 
  private:
+  std::optional<DeliveryOutcome> connect_once();
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

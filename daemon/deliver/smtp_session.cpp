@@ -21,8 +21,17 @@ bool is_unavailable(const DeliveryOutcome& outcome) {
 
 }  // namespace
 
-SmtpSession::SmtpSession(const RelaySettings& settings)
-    : settings_(settings), server_(server_of(settings)), link_(settings) {}
+SmtpSession::SmtpSession(const RelaySettings& settings, std::shared_ptr<AccessTokens> tokens)
+    : settings_(settings),
+      server_(server_of(settings)),
+      tokens_(std::move(tokens)),
+      link_(settings, tokens_.get()) {}
+
+SessionFactory smtp_sessions(const RelaySettings& relay) {
+  const auto tokens = relay.oauth.token_url.empty() ? std::shared_ptr<AccessTokens>()
+                                                    : std::make_shared<AccessTokens>(relay.oauth);
+  return [relay, tokens] { return std::make_unique<SmtpSession>(relay, tokens); };
+}
 
 bool SmtpSession::connected() const { return link_.connected(); }
 void SmtpSession::interrupt() { link_.interrupt(); }
@@ -100,15 +109,21 @@ std::optional<DeliveryOutcome> SmtpSession::check_against_server(std::string_vie
   return std::nullopt;
 }
 
+bool SmtpSession::worn_out() const {
+  return carried_ >= settings_.messages_per_connection ||
+         Steady::now() - connected_at_ >= settings_.connection_age;
+}
+
 std::optional<DeliveryOutcome> SmtpSession::prepare(const Envelope& envelope,
                                                     std::string_view bytes) {
   if (auto refused = check(envelope, bytes)) return refused;
   for (bool again = true;; again = false) {
     if (link_.connected() && !link_.quiet()) link_.drop();
-    if (carried_ >= settings_.messages_per_connection) close();
+    if (worn_out()) close();
     const bool reused = link_.connected();
     if (!reused) {
       carried_ = 0;
+      connected_at_ = Steady::now();
       if (auto failed = link_.connect()) return failed;
     }
     if (auto refused = check_against_server(bytes)) return refused;

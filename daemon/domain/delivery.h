@@ -121,6 +121,12 @@ inline constexpr int kLostAttempts = 6;
 inline constexpr int kRefusedInARow = 3;
 inline constexpr std::chrono::hours kRefusedPause{1};
 
+// How much a provider takes from us in any minute and in any 24 hours; 0: no limit.
+struct PaceLimits {
+  int per_minute = 0;
+  int per_day = 0;
+};
+
 // A server's words made fit to store: everything that looks like an address, and `recipient` with
 // its local part, replaced by "<address>"; control characters and broken UTF-8 made visible; at
 // most 400 code points.

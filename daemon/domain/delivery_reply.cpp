@@ -50,11 +50,15 @@ bool says_quota(int code, std::string_view enhanced, const std::string& text) {
          (code == 550 && enhanced == "5.7.1" && mentions_limit(text));
 }
 
-// The relay would not carry mail for us at all, said in answer to a recipient.
+// The relay would not carry mail for us at all, said in answer to a recipient: Postfix puts off
+// what it has against our host, greeting or sender until then.
 bool says_no_relay(std::string_view enhanced, const std::string& text) {
   return enhanced == "5.7.54" ||
-         mentions(text, {"relay access", "relaying", "unable to relay", "not permitted to relay",
-                         "relay denied", "relay not", "rcpthosts", "authentication required"});
+         mentions(text,
+                  {"relay access", "relaying", "unable to relay", "not permitted to relay",
+                   "relay denied", "relay not", "rcpthosts", "authentication required",
+                   "authentication is required", "not authenticated", "client host",
+                   "helo command rejected", "sender address rejected", "sender verify failed"});
 }
 
 bool refuses_recipient(int code, std::string_view enhanced) {

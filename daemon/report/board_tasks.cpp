@@ -188,7 +188,8 @@ std::string office_note(const BoardData& data) {
   }
   if (const std::string some = families(data, NotReached::kBounced); !some.empty()) {
     tasks.push_back("the address of " + some +
-                    " does not work any more: mend it in the roster. Paper copies are in " +
+                    " does not work any more: phone them and mend it in the roster. Until then "
+                    "their letters are in " +
                     anchor("../print/", "print") + ".");
   }
   for (const auto& trouble : data.troubles) tasks.push_back(trouble_task(trouble));

@@ -150,6 +150,13 @@ std::vector<Digest> digests_in(Database& database, DigestState state) {
   return digests;
 }
 
+std::optional<Digest> load_digest(Database& database, DigestId digest) {
+  Prepared query(database, std::string(kColumns) + "WHERE id = ?");
+  query.bind(1, digest.value);
+  if (!query.executeStep()) return std::nullopt;
+  return digest_from(query);
+}
+
 std::optional<Digest> waiting_digest(Database& database, FamilyId family) {
   Prepared query(
       database,

@@ -41,6 +41,7 @@ std::optional<DigestState> state_of(Database& database, DigestId digest);
 // The digest is sealed now: its state, instants and the end of its period.
 void seal_digest(Database& database, const Digest& digest, Instant at);
 std::vector<Digest> digests_in(Database& database, DigestState state);
+std::optional<Digest> load_digest(Database& database, DigestId digest);
 // The periodic one that waits for a strength or is held.
 std::optional<Digest> waiting_digest(Database& database, FamilyId family);
 // The digest of that key, whatever became of it.

@@ -28,33 +28,44 @@ void Outbox::transact(const std::function<void()>& work) {
 }
 
 MessageId Outbox::add(const NewMessage& message, Instant now) {
-  Prepared insert(
-      database_,
-      "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
-      "envelope_to, bytes, trace, phrases, state, not_before, deadline, created_at, changed_at, "
-      "staff_id, staff_kind, staff_day) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)");
-  if (message.staff) {
-    insert.bind(14, message.staff->staff.value);
-    insert.bind(15, message.staff->kind);
-    insert.bind(16, to_iso(message.staff->day));
-  } else {
-    insert.bind(1, message.digest.value);
-    insert.bind(2, message.guardian.value);
-  }
-  insert.bind(3, to_string(message.channel));
-  insert.bind(4, message.message_id);
-  insert.bind(5, message.envelope_from);
-  insert.bind(6, message.envelope_to);
-  insert.bind(7, message.bytes.data(), static_cast<int>(message.bytes.size()));
-  insert.bind(8, message.trace);
-  insert.bind(9, message.phrases);
-  insert.bind(10, to_unix(message.not_before));
-  insert.bind(11, to_unix(message.deadline));
-  insert.bind(12, to_unix(now));
-  insert.bind(13, to_unix(now));
+  MessageId id;
+  transact([&] {
+    Prepared insert(
+        database_,
+        "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
+        "envelope_to, phrases, state, not_before, deadline, created_at, changed_at, staff_id, "
+        "staff_kind, staff_day) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)");
+    if (message.staff) {
+      insert.bind(12, message.staff->staff.value);
+      insert.bind(13, message.staff->kind);
+      insert.bind(14, to_iso(message.staff->day));
+    } else {
+      insert.bind(1, message.digest.value);
+      insert.bind(2, message.guardian.value);
+    }
+    insert.bind(3, to_string(message.channel));
+    insert.bind(4, message.message_id);
+    insert.bind(5, message.envelope_from);
+    insert.bind(6, message.envelope_to);
+    insert.bind(7, message.phrases);
+    insert.bind(8, to_unix(message.not_before));
+    insert.bind(9, to_unix(message.deadline));
+    insert.bind(10, to_unix(now));
+    insert.bind(11, to_unix(now));
+    insert.exec();
+    id = {database_.sql().getLastInsertRowid()};
+    add_body(id, message);
+  });
+  return id;
+}
+
+void Outbox::add_body(MessageId id, const NewMessage& message) {
+  Prepared insert(database_,
+                  "INSERT INTO message_body (message_id, bytes, trace) VALUES (?, ?, ?)");
+  insert.bind(1, id.value);
+  insert.bind(2, message.bytes.data(), static_cast<int>(message.bytes.size()));
+  insert.bind(3, message.trace);
   insert.exec();
-  return {database_.sql().getLastInsertRowid()};
 }
 
 Outbox::Row Outbox::row(MessageId id) {
@@ -122,11 +133,11 @@ std::vector<OutboxMessage> Outbox::claim_due(Instant now, std::size_t max,
   const std::size_t limit = brake.failures > 0 ? 1 : max;
   std::vector<OutboxMessage> messages;
   transact([&] {
-    if (brake.failures > 0 && anything_in_flight()) return;
+    if (brake.failures > 0 && in_flight() > 0) return;
     Prepared query(
         database_,
-        std::string("SELECT ") + outbox_rows::kColumns +
-            ", bytes FROM message WHERE (state = 'queued' OR (state = 'uncertain' AND ?1)) AND "
+        std::string("SELECT ") + outbox_rows::kColumns + outbox_rows::kBytes +
+            " FROM message WHERE (state = 'queued' OR (state = 'uncertain' AND ?1)) AND "
             "state IN ('queued', 'uncertain') AND channel = 'email' AND not_before <= ?2 AND "
             "deadline > ?2 ORDER BY not_before, id LIMIT ?3");
     query.bind(1, policy.resend ? 1 : 0);
@@ -282,16 +293,35 @@ bool Outbox::retry(MessageId id, Instant now) {
     const Row message = row(id);
     if (!next_state(message.state, MessageEvent::kRelease)) return;
     // A person asked: its doublings start afresh, but not the proof that it was tried.
-    move(message, MessageEvent::kRelease, "", now, 0, now);
+    move(message, MessageEvent::kRelease, "", std::min(message.not_before, now), 0, now);
     changed = true;
   });
   return changed;
 }
 
+int Outbox::retry_all(Instant now) {
+  int changed = 0;
+  transact([&] {
+    Prepared query(database_, "SELECT id FROM message WHERE state IN ('held', 'uncertain')");
+    std::vector<MessageId> waiting;
+    while (query.executeStep()) waiting.push_back({query.getColumn(0).getInt64()});
+    for (const MessageId id : waiting) changed += retry(id, now) ? 1 : 0;
+  });
+  return changed;
+}
+
+int Outbox::bring_forward(Instant now) {
+  Prepared update(database_,
+                  "UPDATE message SET not_before = ?1, changed_at = ?1 WHERE state = 'queued' AND "
+                  "attempts > 0 AND not_before > ?1");
+  update.bind(1, to_unix(now));
+  return update.exec();
+}
+
 std::vector<OutboxMessage> Outbox::due_on_paper(Instant now, std::size_t max) {
   Prepared query(database_,
-                 std::string("SELECT ") + outbox_rows::kColumns +
-                     ", bytes FROM message WHERE state = 'queued' AND channel = 'print' "
+                 std::string("SELECT ") + outbox_rows::kColumns + outbox_rows::kBytes +
+                     " FROM message WHERE state = 'queued' AND channel = 'print' "
                      "AND not_before <= ?1 AND deadline > ?1 ORDER BY not_before, id LIMIT ?2");
   query.bind(1, to_unix(now));
   query.bind(2, outbox_rows::as_limit(max));

@@ -87,6 +87,13 @@ struct UncertainPolicy {
   std::chrono::seconds delay = std::chrono::minutes(15);
 };
 
+// How many messages may be claimed now under a pace, and when more may be; no `next`: nothing is
+// in the way, or what is in flight must end first.
+struct Allowance {
+  std::size_t messages = 0;
+  std::optional<Instant> next;
+};
+
 // A message that came to rest: at an end, held or uncertain.
 struct Ending {
   MessageId message;
@@ -140,6 +147,8 @@ class Outbox {
   int cancel_for_digest(DigestId digest, const std::string& reason, Instant now);
   bool hold(MessageId id, const std::string& reason, Instant now);  // queued or uncertain only
   bool retry(MessageId id, Instant now);  // held or uncertain -> queued; its deadline stays
+  int retry_all(Instant now);             // the same for all of them
+  int bring_forward(Instant now);         // queued ones that wait after a failure: now
 
   // Paper: what waits for the printer, with its bytes, and what was written to the print folder.
   std::vector<OutboxMessage> due_on_paper(Instant now, std::size_t max);
@@ -157,6 +166,9 @@ class Outbox {
   // When claim_due could next return something (the route's pause included); nothing when stopped
   // or empty. May be in the past: now.
   std::optional<Instant> next_claim(const UncertainPolicy& policy);
+  // What `limits` leave of now's minute and 24 hours, counted from the attempts that reached the
+  // relay's dialogue and from what is in flight.
+  Allowance allowance(Instant now, const PaceLimits& limits);
   // When expire() next has work.
   std::optional<Instant> next_deadline();
 
@@ -174,7 +186,9 @@ class Outbox {
   void move_route(const DeliveryOutcome& outcome, const Decision& decision, std::uint64_t seed,
                   Instant now);
   void close_digest(DigestId digest);
-  bool anything_in_flight();
+  void add_body(MessageId id, const NewMessage& message);
+  int in_flight();
+  Allowance allowance_of(Instant now, std::chrono::seconds window, int limit);
   int cancel_where(const char* column, std::int64_t id, const std::string& reason, Instant now);
 
   Database& database_;

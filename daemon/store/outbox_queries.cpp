@@ -6,6 +6,7 @@ namespace homeward::store {
 
 using outbox_rows::all_of;
 using outbox_rows::as_limit;
+using outbox_rows::kBytes;
 using outbox_rows::kColumns;
 
 namespace {
@@ -59,17 +60,46 @@ int Outbox::count_uncertain_ever() {
   return database_.sql().execAndGet("SELECT count(*) FROM attempt WHERE outcome = 'lost'").getInt();
 }
 
-bool Outbox::anything_in_flight() {
-  return database_.sql()
-             .execAndGet(
-                 "SELECT EXISTS (SELECT 1 FROM message WHERE state IN ('claimed', "
-                 "'handing_over'))")
-             .getInt() != 0;
+int Outbox::in_flight() {
+  Prepared query(database_,
+                 "SELECT count(*) FROM message WHERE state IN ('claimed', 'handing_over')");
+  return query.executeStep() ? query.getColumn(0).getInt() : 0;
+}
+
+// A window that slides is never looser than the provider's own, wherever that begins. Attempts of a
+// clock that ran ahead count for as long as the window, and no longer.
+Allowance Outbox::allowance_of(Instant now, std::chrono::seconds window, int limit) {
+  constexpr std::size_t kEnough = 1'000'000;
+  if (limit <= 0) return {kEnough, std::nullopt};
+  const int free = limit - in_flight();
+  if (free <= 0) return {0, std::nullopt};
+  Prepared query(
+      database_,
+      "SELECT at FROM attempt WHERE phase NOT IN ('connect', 'auth') AND at > ?1 AND at <= ?2 "
+      "ORDER BY at DESC LIMIT 1 OFFSET ?3");
+  query.bind(1, to_unix(now - window));
+  query.bind(2, to_unix(now + window));
+  // The newest attempt that stands in the way when none may be claimed.
+  query.bind(3, free - 1);
+  if (query.executeStep()) return {0, from_unix(query.getColumn(0).getInt64()) + window};
+  Prepared count(database_,
+                 "SELECT count(*) FROM attempt WHERE phase NOT IN ('connect', 'auth') AND at > ?1 "
+                 "AND at <= ?2");
+  count.bind(1, to_unix(now - window));
+  count.bind(2, to_unix(now + window));
+  const int used = count.executeStep() ? count.getColumn(0).getInt() : 0;
+  return {static_cast<std::size_t>(free - used), std::nullopt};
+}
+
+Allowance Outbox::allowance(Instant now, const PaceLimits& limits) {
+  const Allowance minute = allowance_of(now, std::chrono::minutes(1), limits.per_minute);
+  const Allowance day = allowance_of(now, std::chrono::hours(24), limits.per_day);
+  return {std::min(minute.messages, day.messages), std::max(minute.next, day.next)};
 }
 
 std::optional<OutboxMessage> Outbox::load(MessageId id) {
   Prepared query(database_,
-                 std::string("SELECT ") + kColumns + ", bytes FROM message WHERE id = ?");
+                 std::string("SELECT ") + kColumns + kBytes + " FROM message WHERE id = ?");
   query.bind(1, id.value);
   if (!query.executeStep()) return std::nullopt;
   return outbox_rows::message_of(query);

@@ -12,6 +12,9 @@ namespace homeward::store::outbox_rows {
 inline constexpr const char* kColumns =
     "id, digest_id, guardian_id, channel, state, message_id, envelope_from, envelope_to, reason, "
     "attempts, not_before, deadline, sent_at, staff_id";
+// Goes behind kColumns where the letters themselves are wanted.
+inline constexpr const char* kBytes =
+    ", (SELECT b.bytes FROM message_body b WHERE b.message_id = message.id)";
 inline constexpr int kBytesColumn = 14;
 
 inline MessageState state_of(const SQLite::Column& column) {

@@ -12,9 +12,11 @@ namespace {
 constexpr const char* kFamilyColumns =
     "SELECT id, key, cadence, time_zone, paused, paused_until FROM family ";
 constexpr const char* kGuardianColumns =
-    "SELECT id, family_id, name, relationship, email, postal_address, large_print, channel, "
-    "language, "
-    "consent, contact_allowed FROM guardian WHERE active = 1 ";
+    // Where an address was refused, paper takes its place.
+    "SELECT id, family_id, name, relationship, email, postal_address, large_print, "
+    "CASE WHEN channel = 'email' AND EXISTS (SELECT 1 FROM refused_address r WHERE r.guardian_id = "
+    "guardian.id AND r.email = guardian.email) THEN 'print' ELSE channel END, "
+    "language, consent, contact_allowed FROM guardian WHERE active = 1 ";
 
 Family family_from(SQLite::Statement& row) {
   Family family;

@@ -10,10 +10,12 @@ closes if that is a pipe.
   --log FILE          one JSON line a message: sender, recipient, ids, size, tls, user
   --cert F --key F    offer STARTTLS; --require-tls refuses mail without it
   --auth USER:PASS    require AUTH PLAIN or LOGIN (over plaintext too, unless --require-tls)
+  --xoauth2 FILE      require AUTH XOAUTH2 and nothing else; FILE's lines "user token" are let in
   --delay SECONDS     wait before the answer to the dot
 """
 import argparse
 import asyncio
+import base64
 import itertools
 import json
 import os
@@ -35,6 +37,7 @@ def parse_arguments():
     parser.add_argument("--key")
     parser.add_argument("--require-tls", action="store_true")
     parser.add_argument("--auth")
+    parser.add_argument("--xoauth2")
     parser.add_argument("--delay", type=float, default=0)
     return parser.parse_args()
 
@@ -101,6 +104,22 @@ def authenticator(expected):
     return check
 
 
+class TokenKeeper(Keeper):
+    """A Keeper whose clients log in by access tokens, as Google and Microsoft answer them."""
+
+    async def auth_XOAUTH2(self, server, args):
+        answer = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        fields = dict(part.split(b"=", 1) for part in answer.split(b"\1") if b"=" in part)
+        user = fields.get(b"user", b"").decode()
+        token = fields.get(b"auth", b"").decode().removeprefix("Bearer ")
+        with open(self.arguments.xoauth2) as lines:
+            if f"{user} {token}" in lines.read().splitlines():
+                return AuthResult(success=True)
+        # The error comes as a challenge; the 535 only behind the client's empty answer.
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False)
+
+
 def make_server(arguments, handler):
     context = None
     if arguments.cert:
@@ -110,6 +129,9 @@ def make_server(arguments, handler):
     if arguments.auth:
         options = {"auth_required": True, "auth_require_tls": arguments.require_tls,
                    "authenticator": authenticator(arguments.auth), "auth_exclude_mechanism": []}
+    if arguments.xoauth2:
+        options = {"auth_required": True, "auth_require_tls": arguments.require_tls,
+                   "auth_exclude_mechanism": ["PLAIN", "LOGIN"]}
     return SMTP(handler, hostname="sink.example.org", data_size_limit=64 << 20,
                 enable_SMTPUTF8=True, tls_context=context,
                 require_starttls=arguments.require_tls, **options)
@@ -126,7 +148,7 @@ async def watch_stdin():
 
 async def serve():
     arguments = parse_arguments()
-    handler = Keeper(arguments)
+    handler = TokenKeeper(arguments) if arguments.xoauth2 else Keeper(arguments)
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: make_server(arguments, handler), "127.0.0.1",
                                       arguments.port)

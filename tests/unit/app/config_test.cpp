@@ -6,8 +6,8 @@
 
 #include "app/schedules.h"
 #include "base/files.h"
-#include "support/temp_folder.h"
 #include "support/source_dir.h"
+#include "support/temp_folder.h"
 
 namespace homeward::app {
 namespace {
@@ -47,6 +47,28 @@ TEST(Config, FileAndCodeAreInStep) {
   EXPECT_EQ(shown, names);
   EXPECT_TRUE(read(shipped).mistakes.empty());
   EXPECT_EQ(read(everything).mistakes, Mistakes{});
+}
+
+TEST(Config, APresetGivesWhatIsNotSaid) {
+  const auto relay = [](const std::string& lines) {
+    const auto result = read("[relay]\n" + lines);
+    EXPECT_EQ(result.mistakes, Mistakes{});
+    return result.config.relay;
+  };
+  const auto own = relay("");
+  EXPECT_EQ(own.url, "smtp://localhost:25");
+  EXPECT_EQ(own.connections, 4);
+  EXPECT_EQ(own.per_minute + own.per_day, 0);
+  for (const char* const lines : {"preset = \"microsoft365\"\nper_minute = 7\n",
+                                  "per_minute = 7\npreset = \"microsoft365\"\n"}) {
+    const auto microsoft = relay(lines);
+    EXPECT_EQ(microsoft.url, "smtp://smtp.office365.com:587");
+    EXPECT_EQ(microsoft.connections, 3);
+    EXPECT_EQ(microsoft.per_minute, 7);
+    EXPECT_EQ(microsoft.per_day, 10'000);
+  }
+  EXPECT_EQ(relay("preset = \"google\"\nper_day = 0\n").per_day, 0);
+  EXPECT_EQ(read("[relay]\npreset = \"gogle\"\n").mistakes.size(), 1U);
 }
 
 TEST(Config, ReportsEveryMistakeAtOnceWithItsPlace) {

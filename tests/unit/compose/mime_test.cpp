@@ -9,9 +9,9 @@
 
 #include "compose/address.h"
 #include "compose/quoted_printable.h"
+#include "support/source_dir.h"
 #include "support/temp_folder.h"
 #include "unit/compose/sample_source.h"
-#include "support/source_dir.h"
 
 namespace homeward::compose {
 namespace {
@@ -174,6 +174,82 @@ TEST(Message, IsHeldWhenAValueCouldBreakOut) {
                     " " + s.children[0].rows[0].row.text.substr(0, 300);
             }),
             "too_long");
+}
+
+// The names of the message's own header fields, in order.
+std::vector<std::string> field_names(const std::string& eml) {
+  std::vector<std::string> names;
+  const std::string head = eml.substr(0, eml.find("\r\n\r\n"));
+  for (std::size_t at = 0; at < head.size();) {
+    const auto end = std::min(head.find("\r\n", at), head.size());
+    const std::string line = head.substr(at, end - at);
+    EXPECT_EQ(line.find_first_of("\r\n"), std::string::npos);
+    if (line[0] != ' ' && line[0] != '\t') names.push_back(line.substr(0, line.find(':')));
+    at = end + 2;
+  }
+  return names;
+}
+
+// Whatever people write anywhere: the message is held, or it has the same headers and one
+// recipient.
+TEST(Message, NoFieldBreaksOutOfItsPlace) {
+  using Field = std::string& (*)(LetterSource&, ComposeSettings&);
+  const std::pair<const char*, Field> fields[] = {
+      {"guardian", [](auto& s, auto&) -> std::string& { return s.guardian.name; }},
+      {"email", [](auto& s, auto&) -> std::string& { return s.guardian.email; }},
+      {"relationship", [](auto& s, auto&) -> std::string& { return s.guardian.relationship; }},
+      {"language", [](auto& s, auto&) -> std::string& { return s.guardian.language; }},
+      {"family", [](auto& s, auto&) -> std::string& { return s.family.key; }},
+      {"signer", [](auto& s, auto&) -> std::string& { return s.signer.name; }},
+      {"reply to", [](auto& s, auto&) -> std::string& { return s.signer.email; }},
+      {"signature", [](auto& s, auto&) -> std::string& { return s.signer.signature; }},
+      {"given", [](auto& s, auto&) -> std::string& { return s.children[0].student.given; }},
+      {"preferred", [](auto& s, auto&) -> std::string& { return s.children[0].student.preferred; }},
+      {"pronouns", [](auto& s, auto&) -> std::string& { return s.children[0].student.pronouns; }},
+      {"class", [](auto& s, auto&) -> std::string& { return s.children[0].student.class_name; }},
+      {"text", [](auto& s, auto&) -> std::string& { return s.children[0].rows[0].row.text; }},
+      {"setting", [](auto& s, auto&) -> std::string& { return s.children[0].rows[0].row.setting; }},
+      {"topic", [](auto& s, auto&) -> std::string& { return s.children[0].rows[3].row.topic; }},
+      {"goal", [](auto& s, auto&) -> std::string& { return s.children[0].goals[0].goal.goal; }},
+      {"strategy",
+       [](auto& s, auto&) -> std::string& { return s.children[0].strategies[0].title; }},
+      {"message id", [](auto& s, auto&) -> std::string& { return s.message_id; }},
+      {"cadence", [](auto& s, auto&) -> std::string& { return s.cadence_name; }},
+      {"school", [](auto&, auto& c) -> std::string& { return c.school.name; }},
+      {"from", [](auto&, auto& c) -> std::string& { return c.school.from_address; }},
+      {"office", [](auto&, auto& c) -> std::string& { return c.school.office_address; }},
+  };
+  const std::string plain = compose(sample::source()).eml;
+  const auto expected = field_names(plain);
+  for (const auto& [name, field] : fields) {
+    for (const std::string attack :
+         {"\r\nBcc: x@example.org", "\nBcc: x@example.org", "\rBcc: x@example.org",
+          "\r\n\r\n<b>body</b>", "\r\n.\r\nMAIL FROM:<x@example.org>", ", x@example.org",
+          "> <x@example.org", "\u2028Bcc: x@example.org", "=?utf-8?q?=0D=0ABcc:_x@example.org?="}) {
+      LetterSource source = sample::source();
+      ComposeSettings settings = sample::settings();
+      field(source, settings) += attack;
+      Composer composer(settings);
+      const auto result = composer.compose(source);
+      const auto* letter = std::get_if<Composed>(&result);
+      if (letter == nullptr) continue;
+      EXPECT_EQ(field_names(letter->eml), expected) << name << attack;
+      EXPECT_EQ(letter->envelope_to, "anna.mueller@example.org") << name << attack;
+      EXPECT_EQ(letter->eml.find("\r\n.\r\n"), std::string::npos) << name << attack;
+    }
+  }
+}
+
+TEST(Message, UnsubscribesByMailAndWhereConfiguredByHttps) {
+  ComposeSettings settings = sample::settings();
+  settings.unsubscribe_url = "https://lincoln.example.org/stop?t=";
+  const auto result = Composer(settings).compose(sample::source());
+  const std::string head = std::get<Composed>(result).eml;
+  const std::string token = unsubscribe_token(settings.token_key, sample::source().guardian.id);
+  EXPECT_THAT(head, HasSubstr("mailto:office@lincoln.example.org?subject=stop%20" + token));
+  EXPECT_THAT(head, HasSubstr("<https://lincoln.example.org/stop?t=" + token + ">"));
+  EXPECT_THAT(head, HasSubstr("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
+  EXPECT_THAT(compose(sample::source()).eml, Not(HasSubstr("List-Unsubscribe-Post")));
 }
 
 TEST(WireAddress, TakesOnlyOnePlainMailbox) {

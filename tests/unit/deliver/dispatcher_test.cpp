@@ -247,6 +247,27 @@ TEST_F(DispatcherTest, TheGateIsAskedBeforeAndDuring) {
   EXPECT_EQ(outbox_.load(never)->reason, "no longer allowed");
 }
 
+TEST_F(DispatcherTest, KeepsThePaceOverARestart) {
+  ScriptedServer server{Script{}};
+  for (int i = 0; i < 12; ++i) add();
+  options_.pace = {4, 10};
+  std::vector<std::size_t> sent;
+  for (int minute = 0; minute < 4; ++minute) {
+    start(server.url(), 3);
+    run();
+    sent.push_back(server.bodies().size());
+    ASSERT_TRUE(dispatcher_->next_due().has_value());
+    EXPECT_GT(*dispatcher_->next_due(), clock_.now());
+    dispatcher_.reset();
+    clock_.advance(minutes(1));
+  }
+  EXPECT_EQ(sent, (std::vector<std::size_t>{4, 8, 10, 10}));
+  clock_.advance(hours(24));
+  start(server.url(), 3);
+  run();
+  EXPECT_EQ(count(MessageState::kSent), 12);
+}
+
 TEST_F(DispatcherTest, EachMessageKeepsToItsFamilysHours) {
   ScriptedServer server{Script{}};
   const auto now = add();

@@ -69,6 +69,14 @@ class ScriptedServer {
     const std::lock_guard lock(mutex_);
     return bodies_;
   }
+  std::size_t count() {
+    const std::lock_guard lock(mutex_);
+    return bodies_.size();
+  }
+  std::string last_body() {
+    const std::lock_guard lock(mutex_);
+    return bodies_.empty() ? std::string() : bodies_.back();
+  }
   // No new connections, old ones cut.
   void stop() {
     stopping_ = true;

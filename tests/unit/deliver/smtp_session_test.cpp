@@ -83,6 +83,44 @@ TEST(SmtpSession, NothingIsAltered) {
   }
 }
 
+// Any mixture of line ends, dots and NULs: what may travel arrives as it is (with a last line end),
+// the rest is refused before a byte of it is said.
+TEST(SmtpSession, ThousandsOfMixturesArriveOrAreRefused) {
+  ScriptedServer server{Script{}};
+  auto settings = relay(server);
+  settings.messages_per_connection = 100'000;
+  SmtpSession session(settings);
+  std::mt19937 random(12);  // NOLINT: the same letters every time
+  const std::vector<std::string> pieces{
+      "\r\n",      "\r\n", "\r\n.", "\r\n..\r\n", ".",    "\n",        "\r",
+      "\r\n.\r\n", "x",    " \t",   "\xc3\xa9",   "QUIT", "\r\nFrom ", std::string(1, '\0')};
+  int arrived = 0;
+  for (int round = 0; round < 4000; ++round) {
+    // Half of the rounds without what is refused, so that enough of them arrive.
+    const bool clean = round % 2 == 0;
+    std::string letter;
+    for (auto left = random() % 12; left > 0; --left) {
+      const auto& piece = pieces[random() % pieces.size()];
+      if (clean && (piece == "\n" || piece == "\r" || piece[0] == '\0')) continue;
+      letter += piece;
+    }
+    const auto before = server.count();
+    const auto outcome = deliver(session, letter);
+    const auto arrived_now = server.count();
+    if (unsound(letter) != nullptr) {
+      ASSERT_EQ(outcome.what, Class::kThisMessage) << round;
+      ASSERT_EQ(arrived_now, before) << round;
+      continue;
+    }
+    ASSERT_EQ(outcome.what, Class::kAccepted) << round << outcome.text;
+    ASSERT_EQ(arrived_now, before + 1) << round;
+    if (letter.size() < 2 || letter.compare(letter.size() - 2, 2, "\r\n") != 0) letter += "\r\n";
+    ASSERT_EQ(server.last_body(), letter) << round;
+    ++arrived;
+  }
+  EXPECT_GT(arrived, 1500);
+}
+
 TEST(SmtpSession, WorksStepByStepWithoutPipelining) {
   Script script;
   script.ehlo = {"SIZE"};
@@ -135,6 +173,17 @@ const OddCase kOdd[] = {
     {"<dot>", kHangUp, Class::kLost, Phase::kDot},
     {"<dot>", kSilence, Class::kLost, Phase::kDot},
     {"<dot>", "garbage", Class::kLost, Phase::kDot},
+    // Bytes that are no UTF-8, and no text at all.
+    {"RCPT", "550 5.1.1 \xff\xfe unbekannt\xe4", Class::kThisRecipient, Phase::kRcpt},
+    {"<dot>", "250 2.0.0 \xc3\x28 \x80 queued as Q1", Class::kAccepted, Phase::kDot},
+    {"<dot>", "250", Class::kAccepted, Phase::kDot},
+    {"RCPT", "550", Class::kThisRecipient, Phase::kRcpt},
+    // Codes that no server should use.
+    {"MAIL", "699 x", Class::kRouteNow, Phase::kMail},
+    {"RCPT", "250-2.1.5 one\r\n550 5.1.1 two", Class::kOtherTemporary, Phase::kRcpt},
+    {"DATA", "250 2.0.0 what", Class::kOtherTemporary, Phase::kData},
+    {"<dot>", "354 go on", Class::kLost, Phase::kDot},
+    {"<dot>", "100 x", Class::kLost, Phase::kDot},
 };
 
 TEST(SmtpSession, EveryOddAnswerHasItsClass) {
@@ -253,12 +302,22 @@ TEST(SmtpSession, AServerThatIsNotThereIsOurTrouble) {
   EXPECT_EQ(outcome.code, 0);
 }
 
+std::string fifty_kilobytes() {
+  std::string banner;
+  for (int line = 0; line < 100; ++line) banner += "220-" + std::string(494, 'x') + "\r\n";
+  return banner;
+}
+
 TEST(SmtpSession, OddBanners) {
   for (const auto& [banner, expected] : std::vector<std::pair<std::string, Class>>{
            {"554 5.3.2 no service", Class::kRouteConfiguration},
            {"421 4.3.2 busy", Class::kRouteNow},
            {kHangUp, Class::kRouteNow},
-           {"220-" + std::string(900, 'x') + "\r\n220 ok", Class::kAccepted}}) {
+           {"220-" + std::string(900, 'x') + "\r\n220 ok", Class::kAccepted},
+           {fifty_kilobytes() + "220 ok", Class::kAccepted},
+           {"220 " + std::string(50'000, 'x'), Class::kAccepted},
+           {"220-never\r\n421 4.3.2 busy", Class::kRouteNow},
+           {"200 what", Class::kAccepted}}) {
     Script script;
     script.banner = banner;
     ScriptedServer server{script};
@@ -306,6 +365,59 @@ TEST(SmtpSession, AnUnknownLoginStopsTheRoute) {
   settings.password = "secret";
   SmtpSession session(settings);
   EXPECT_EQ(deliver(session).what, Class::kRouteConfiguration);
+}
+
+TEST(SmtpSession, LogsInByWhatIsOffered) {
+  for (const char* const offered : {"AUTH PLAIN", "AUTH LOGIN", "AUTH CRAM-MD5 LOGIN PLAIN"}) {
+    auto step = std::make_shared<std::atomic<int>>(0);
+    Script script;
+    script.ehlo = {offered};
+    script.answer = [=](const std::string& line) -> std::optional<std::string> {
+      if (line.rfind("AUTH PLAIN", 0) == 0) return "334 ";
+      if (line.rfind("AUTH LOGIN", 0) == 0) return *step = 1, "334 VXNlcm5hbWU6";
+      if (line == "AHNjaG9vbABzZWNyZXQ=") return "235 2.7.0 welcome";  // \0school\0secret
+      if (line == "c2Nob29s" && *step == 1) return *step = 2, "334 UGFzc3dvcmQ6";
+      if (line == "c2VjcmV0" && *step == 2) return "235 2.7.0 welcome";
+      return std::nullopt;
+    };
+    ScriptedServer server{script};
+    auto settings = relay(server);
+    settings.user = "school";
+    settings.password = "secret";
+    SmtpSession session(settings);
+    EXPECT_EQ(deliver(session).what, Class::kAccepted) << offered;
+  }
+}
+
+// The relay stops asking for a login between two connections: no letter leaves without it.
+TEST(SmtpSession, AWithdrawnAuthStopsTheRoute) {
+  auto connections = std::make_shared<std::atomic<int>>(0);
+  Script script;
+  script.ehlo = {"SIZE"};
+  script.answer = [=](const std::string& line) -> std::optional<std::string> {
+    if (line.rfind("EHLO", 0) == 0 && ++*connections == 1) return "250-x\r\n250 AUTH PLAIN";
+    if (line.rfind("AUTH", 0) == 0) return "334 ";
+    if (line.find(' ') == std::string::npos && line.size() > 10) return "235 2.7.0 welcome";
+    return std::nullopt;
+  };
+  ScriptedServer server{script};
+  auto settings = relay(server);
+  settings.user = "school";
+  settings.password = "secret";
+  settings.messages_per_connection = 1;
+  SmtpSession session(settings);
+  EXPECT_EQ(deliver(session).what, Class::kAccepted);
+  EXPECT_EQ(deliver(session).what, Class::kRouteConfiguration);
+  EXPECT_EQ(server.bodies().size(), 1U);
+}
+
+TEST(SmtpSession, AConnectionGrowsOld) {
+  ScriptedServer server{Script{}};
+  auto settings = relay(server);
+  settings.connection_age = std::chrono::seconds(0);
+  SmtpSession session(settings);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(deliver(session).what, Class::kAccepted);
+  EXPECT_EQ(server.connections(), 3);
 }
 
 TEST(SmtpSession, StartTlsStrippedOnTheWayIsRefused) {

@@ -14,19 +14,23 @@
 #include <string>
 #include <vector>
 
-#include "support/temp_folder.h"
 #include "support/source_dir.h"
+#include "support/temp_folder.h"
 
 namespace homeward::testing {
 
-// A self-signed certificate for localhost and 127.0.0.1, made by openssl for this test.
+// A self-signed certificate made by openssl for this test; with days = -1 it expired yesterday.
 struct Certificate {
-  explicit Certificate(const std::filesystem::path& folder)
+  explicit Certificate(const std::filesystem::path& folder,
+                       const std::string& names = "DNS:localhost,IP:127.0.0.1", int days = 2)
       : file((folder / "cert.pem").string()), key((folder / "key.pem").string()) {
+    const std::string request = (folder / "request.csr").string();
     const std::string command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 "
-        "-subj /CN=localhost -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout '" +
-        key + "' -out '" + file + "' 2>/dev/null";
+        "openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=test "
+        "-addext subjectAltName=" +
+        names + " -keyout '" + key + "' -out '" + request + "' 2>/dev/null && openssl x509 -req " +
+        "-in '" + request + "' -signkey '" + key + "' -copy_extensions copy -days " +
+        std::to_string(days) + " -out '" + file + "' 2>/dev/null";
     if (std::system(command.c_str()) != 0) throw std::runtime_error("openssl made no certificate");
   }
   std::string file;
@@ -38,8 +42,8 @@ class SmtpSink {
  public:
   explicit SmtpSink(std::vector<std::string> options = {}) {
     options.insert(options.begin(),
-                   {"/usr/bin/python3", source_dir() / "tests/support/smtp_sink.py",
-                    "--maildir", folder_ / "mail", "--log", folder_ / "log"});
+                   {"/usr/bin/python3", source_dir() / "tests/support/smtp_sink.py", "--maildir",
+                    folder_ / "mail", "--log", folder_ / "log"});
     int input[2];
     int output[2];
     if (::pipe2(input, O_CLOEXEC) != 0 || ::pipe2(output, O_CLOEXEC) != 0) {

@@ -96,6 +96,10 @@ const ReplyCase kReplies[] = {
     {Phase::kConnect, 554, "", "no SMTP service here", Class::kRouteConfiguration},
     {Phase::kRcpt, 554, "5.7.1", "<a>: Relay access denied", Class::kRouteConfiguration},
     {Phase::kRcpt, 550, "", "relaying denied", Class::kRouteConfiguration},
+    {Phase::kRcpt, 554, "5.7.1", "<h[192.0.2.1]>: Client host rejected: Access denied",
+     Class::kRouteConfiguration},
+    {Phase::kRcpt, 553, "5.7.1", "<a>: Sender address rejected: not owned by user",
+     Class::kRouteConfiguration},
     {Phase::kRcpt, 550, "5.7.54", "SMTP; Unable to relay", Class::kRouteConfiguration},
     {Phase::kRcpt, 550, "5.1.8", "sender domain not found", Class::kRouteConfiguration},
     // quota in disguise

@@ -128,10 +128,10 @@ TEST_F(Plan, RowsOfALetterThatReachedNobodyAreToldByTheNext) {
   school.run("UPDATE digest SET state = 'expired'");
   school.run(
       "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
-      "envelope_to, bytes, trace, "
+      "envelope_to, "
       "state, not_before, deadline, created_at, changed_at) VALUES (1, 1, 'email', 'm1', "
       "'a@example.org', "
-      "'b@example.org', x'00', '{}', 'expired', 0, 0, 0, 0)");
+      "'b@example.org', 'expired', 0, 0, 0, 0)");
   tick("2026-09-11T16:12");
   EXPECT_EQ(school.count("SELECT digest_id FROM ledger WHERE outcome = 'told'"), 2);
 }
@@ -142,10 +142,9 @@ TEST_F(Plan, AnUncertainLetterThatExpiredIsNeverToldAgain) {
   school.run("UPDATE digest SET state = 'expired'");
   school.run(
       "INSERT INTO message (id, digest_id, guardian_id, channel, message_id, envelope_from, "
-      "envelope_to, bytes, "
-      "trace, state, attempts, not_before, deadline, created_at, changed_at) VALUES (1, 1, 1, "
+      "envelope_to, state, attempts, not_before, deadline, created_at, changed_at) VALUES (1, 1, 1, "
       "'email', 'm1', "
-      "'a@example.org', 'b@example.org', x'00', '{}', 'expired', 1, 0, 0, 0, 0)");
+      "'a@example.org', 'b@example.org', 'expired', 1, 0, 0, 0, 0)");
   school.run("INSERT INTO attempt (message_id, at, phase, outcome) VALUES (1, 0, 'dot', 'lost')");
   tick("2026-09-11T16:12");
   EXPECT_EQ(school.count("SELECT digest_id FROM ledger WHERE outcome = 'told'"), 1);

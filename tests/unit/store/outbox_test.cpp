@@ -307,5 +307,46 @@ TEST_F(OutboxTest, TheSchemaForbidsImpossibleStates) {
                SQLite::Exception);
 }
 
+// Whatever restarts: the pace is counted from rows.
+TEST_F(OutboxTest, PaceCountsWhatReachedTheRelayLately) {
+  const PaceLimits limits{3, 5};
+  const auto messages = [&] { return outbox_.allowance(now_, limits).messages; };
+  const auto next = [&] { return outbox_.allowance(now_, limits).next; };
+  EXPECT_EQ(outbox_.allowance(now_, {}).messages, outbox_.allowance(now_, {0, 0}).messages);
+  EXPECT_GT(outbox_.allowance(now_, {}).messages, 1000U);
+  EXPECT_EQ(messages(), 3U);
+  add(1);
+  deliver({1}, DeliveryClass::kAccepted);
+  EXPECT_EQ(messages(), 2U);
+  add(2);
+  ASSERT_EQ(outbox_.claim_due(now_, 1, policy_).size(), 1U);
+  EXPECT_EQ(messages(), 1U) << "what is in flight counts";
+  auto unreachable = outcome(DeliveryClass::kRouteNow);
+  unreachable.phase = SmtpPhase::kConnect;
+  outbox_.record({2}, unreachable, now_, policy_);
+  EXPECT_EQ(messages(), 2U) << "what never reached the relay does not";
+  outbox_.open_route();
+  database_.sql().exec("UPDATE route SET failures = 0");
+  now_ += seconds(20);
+  deliver({2}, DeliveryClass::kAccepted);
+  add(3);
+  deliver({3}, DeliveryClass::kAccepted);
+  EXPECT_EQ(messages(), 0U);
+  EXPECT_EQ(next(), now_ + seconds(40)) << "the first leaves the minute";
+  now_ += seconds(40);
+  EXPECT_EQ(messages(), 1U);
+  now_ += seconds(60);
+  EXPECT_EQ(messages(), 2U) << "three of the day's five";
+  for (int digest : {4, 5}) {
+    add(digest);
+    deliver({digest}, DeliveryClass::kAccepted);
+  }
+  now_ += seconds(60);
+  EXPECT_EQ(messages(), 0U);
+  EXPECT_EQ(next(), from_unix(1'800'000'000) + hours(24));
+  now_ = from_unix(1'800'000'000) - hours(48);  // a clock that was set back
+  EXPECT_EQ(messages(), 3U);
+}
+
 }  // namespace
 }  // namespace homeward::store

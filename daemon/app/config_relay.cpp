@@ -1,0 +1,131 @@
+// [relay] of homeward.toml, and its secrets.
+#include <algorithm>
+#include <cstdlib>
+
+#include "app/config_reading.h"
+#include "base/errors.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "deliver/preset.h"
+
+namespace homeward::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kMostADay = 1'000'000;
+
+std::function<bool(const std::string&)> one_or_other(bool& target, const char* yes,
+                                                     const char* no) {
+  return [&target, yes, no](const std::string& text) {
+    target = text == yes;
+    return text == yes || text == no;
+  };
+}
+
+Setter number(int& target, int low, int high) {
+  return int_option([&target](int value) { target = value; }, low, high);
+}
+
+}  // namespace
+
+// What is not said stays "" or -1 until use_preset().
+std::vector<Option> relay_options(Config& config) {
+  RelayConfig& relay = config.relay;
+  relay.connections = relay.per_minute = relay.per_day = -1;
+  const auto preset = [&relay](const std::string& text) {
+    relay.preset = text;
+    return deliver::find_preset(text).has_value();
+  };
+  return {
+      {"relay", "preset",
+       parsed_option(preset, "\"" + text::join(deliver::preset_names(), "\", \"") + "\"")},
+      {"relay", "url", text_option(relay.url)},
+      {"relay", "from", text_option(config.school.from_address)},
+      {"relay", "tls",
+       parsed_option(one_or_other(relay.tls, "required", "none"), "\"required\" or \"none\"")},
+      {"relay", "user", text_option(relay.user)},
+      {"relay", "credential", text_option(relay.credential)},
+      {"relay", "auth",
+       parsed_option(one_or_other(relay.xoauth2, "xoauth2", "password"),
+                     "\"password\" or \"xoauth2\"")},
+      {"relay", "oauth_token_url", text_option(relay.oauth_token_url)},
+      {"relay", "oauth_client_id", text_option(relay.oauth_client_id)},
+      {"relay", "oauth_client_secret", text_option(relay.oauth_client_secret)},
+      {"relay", "oauth_refresh_token", text_option(relay.oauth_refresh_token)},
+      {"relay", "oauth_scope", text_option(relay.oauth_scope)},
+      {"relay", "ca_file", text_option(relay.ca_file)},
+      {"relay", "connections", number(relay.connections, 1, 64)},
+      {"relay", "per_minute", number(relay.per_minute, 0, kMostADay)},
+      {"relay", "per_day", number(relay.per_day, 0, kMostADay)},
+      {"relay", "messages_per_connection", number(relay.messages_per_connection, 1, 10'000)},
+      {"relay", "connection_seconds", number(relay.connection_seconds, 1, 86'400)},
+      {"relay", "uncertain",
+       parsed_option(one_or_other(relay.resend_uncertain, "resend", "hold"),
+                     "\"resend\" or \"hold\"")},
+      {"relay", "uncertain_minutes", number(relay.uncertain_minutes, 1, 24 * 60)},
+  };
+}
+
+void use_preset(RelayConfig& relay) {
+  const auto preset = deliver::find_preset(relay.preset);
+  if (!preset) return;  // a mistake, told already
+  if (relay.url.empty()) relay.url = preset->url;
+  if (relay.connections < 0) relay.connections = preset->connections;
+  if (relay.per_minute < 0) relay.per_minute = preset->pace.per_minute;
+  if (relay.per_day < 0) relay.per_day = preset->pace.per_day;
+}
+
+void check_relay(const Config& config, Mistakes& mistakes) {
+  const std::string file = config.file.filename().string();
+  const auto& url = config.relay.url;
+  if (!url.starts_with("smtp://") && !url.starts_with("smtps://")) {
+    mistakes.push_back(file + ": relay.url should start with smtp:// or smtps://");
+  }
+  const std::string& from = config.school.from_address;
+  const auto at = from.find('@');
+  if (at == std::string::npos || from.find('.', at) == std::string::npos) {
+    mistakes.push_back(
+        file +
+        ": relay.from should be the school's e-mail address, such as letters@school.example.org");
+  }
+  const RelayConfig& relay = config.relay;
+  if (relay.xoauth2 &&
+      (relay.user.empty() || relay.oauth_token_url.empty() || relay.oauth_client_id.empty() ||
+       (relay.oauth_refresh_token.empty() && relay.oauth_client_secret.empty()))) {
+    mistakes.push_back(
+        file +
+        ": relay.auth is \"xoauth2\", so relay.user, oauth_token_url, oauth_client_id and "
+        "oauth_refresh_token (or, for the client-credentials grant, oauth_client_secret) are "
+        "wanted");
+  }
+  if (!relay.xoauth2 && !relay.oauth_token_url.empty()) {
+    mistakes.push_back(file + ": relay.oauth_token_url goes with relay.auth = \"xoauth2\"");
+  }
+  if (!relay.xoauth2 && !relay.user.empty() && relay.credential.empty()) {
+    mistakes.push_back(
+        file + ": relay.user is set, so relay.credential should name where its password is");
+  }
+}
+
+std::string load_secret(const Config& config, const std::string& name, const char* option) {
+  if (name.empty()) return {};
+  fs::path path = config.folder / name;
+  if (const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+      folder != nullptr && fs::exists(fs::path(folder) / name)) {
+    path = fs::path(folder) / name;
+  }
+  try {
+    std::string secret = files::read(path, 64U << 10U);
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    return secret;
+  } catch (const Failure&) {
+    throw Failure(ExitCode::kConfig,
+                  fmt::format("{}: cannot read {}; give a systemd credential's name or a readable "
+                              "file",
+                              option, path.string()));
+  }
+}
+
+}  // namespace homeward::app
