@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "domain/selection.h"
 #include "store/holds.h"
+#include "store/inbound.h"
 #include "store/intake.h"
 #include "store/people.h"
 #include "store/wordings.h"
@@ -23,6 +24,7 @@ namespace {
 
 constexpr int kFilesShown = 40;
 constexpr std::chrono::days kUntoldShown{14};
+constexpr std::chrono::days kMailShown{14};
 constexpr std::chrono::hours kAskAhead{
     48};  // how long before its slot a missing strength is asked for
 
@@ -114,6 +116,9 @@ report::BoardData Board::gather() {
   const Overview overview = overview_of(context_.database, context_.config.school);
   data.families = overview.families;
   data.families_with_consent = overview.families_with_consent;
+  const auto mail = store::inbox_counts(context_.database, data.now - kMailShown);
+  data.mail_for_person = mail.for_person;
+  data.mail_set_aside = mail.set_aside;
   add_families(data);
   add_tasks(data);
   add_files(data);
@@ -262,8 +267,8 @@ void Board::add_sent(report::BoardData& data) {
       "'print' AND changed_at > ?1), count(*) FILTER (WHERE state = 'bounced' AND changed_at > "
       "?1), "
       "count(*) FILTER (WHERE state IN ('queued', 'claimed', 'handing_over')), (SELECT count(*) "
-      "FROM digest WHERE state = 'expired' AND sealed_at > ?1) FROM message WHERE staff_id IS "
-      "NULL");
+      "FROM digest WHERE state = 'expired' AND sealed_at > ?1) FROM message WHERE digest_id "
+      "IS NOT NULL");
   query.bind(1, to_unix(week_ago));
   query.bind(2, to_unix(since));
   if (query.executeStep()) {

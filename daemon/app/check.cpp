@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/instance.h"
+#include "app/mailroom.h"
 #include "app/overview.h"
 #include "app/schedules.h"
 #include "app/settings.h"
@@ -12,6 +13,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "collect/foreign_database.h"
+#include "collect/imap_client.h"
+#include "collect/inbox.h"
 #include "collect/share.h"
 #include "compose/staff_note.h"
 #include "deliver/probe.h"
@@ -235,9 +238,35 @@ void check_sources(const Config& config, Findings& findings) {
   }
 }
 
+// What a person does about each code of collect/imap_client.h.
+const char* way_out_of(const std::string& code) {
+  if (code == "inbox_resolve" || code == "inbox_connect") return "check inbox.url and the network";
+  if (code == "inbox_tls")
+    return "check inbox.ca_file, the certificate, or whether the server speaks TLS at this port";
+  if (code == "inbox_login") return "check inbox.user and inbox.credential";
+  if (code == "inbox_folder") return "check inbox.folder";
+  return "check that inbox.url is an IMAP server's";
+}
+
+void check_mailbox(const Config& config, bool connect, Findings& findings) {
+  if (config.inbox.url.empty()) {
+    if (connect) findings.note("no [inbox]: no mailbox is read");
+    return;
+  }
+  try {
+    const auto options = mailbox_options(config);
+    if (connect) collect::try_inbox(*options);
+    findings.good(connect ? "the mailbox can be read" : "inbox settings (--inbox tries them)");
+  } catch (const collect::InboxTrouble& trouble) {
+    findings.error(fmt::format("inbox: {}; {}", trouble.what(), way_out_of(trouble.code())));
+  } catch (const Failure& failure) {
+    findings.error(failure.what());
+  }
+}
+
 }  // namespace
 
-ExitCode check(const fs::path& config_file, bool relay) {
+ExitCode check(const fs::path& config_file, bool relay, bool inbox) {
   const ConfigResult read = read_config(config_file);
   Findings findings;
   for (const auto& mistake : read.mistakes) findings.error(mistake);
@@ -252,6 +281,7 @@ ExitCode check(const fs::path& config_file, bool relay) {
   check_sources(config, findings);
   check_relay_settings(config, findings);
   if (relay) check_connection(config, findings);
+  check_mailbox(config, inbox, findings);
   check_people(config, schedules, findings);
   if (findings.wrong > 0) return ExitCode::kConfig;
   if (fs::exists(database_path(config))) {

@@ -27,6 +27,7 @@ struct Arguments {
   PreviewOptions preview;
   RenderOptions render;
   bool json = false;
+  bool inbox = false;
   std::string family;
   ExplainOptions explain;
   GuardOptions guard;
@@ -90,7 +91,9 @@ void add_serve(CLI::App& app, Arguments& arguments, Command& chosen) {
 void add_looks(CLI::App& app, Arguments& arguments, Command& chosen) {
   auto* check_sub = app.add_subcommand("check", "Say everything that is wrong, and the next dates");
   check_sub->add_flag("--relay", arguments.relay, "Connect to the relay and log in as well");
-  check_sub->callback([&] { chosen = [&] { return check(arguments.config, arguments.relay); }; });
+  check_sub->add_flag("--inbox", arguments.inbox, "Log in to the mailbox and open its folder");
+  check_sub->callback(
+      [&] { chosen = [&] { return check(arguments.config, arguments.relay, arguments.inbox); }; });
 
   auto* preview_sub =
       app.add_subcommand("preview", "A family's letters as they would go now; nothing is changed");

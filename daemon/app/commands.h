@@ -27,8 +27,9 @@ struct InitOptions {
 ExitCode init(const InitOptions& options);
 
 // Config, schedules, templates, phrases, people: everything that is wrong (78), what keeps letters
-// here until a person speaks (1), and the next dates. `relay`: the relay too, by a connection.
-ExitCode check(const std::filesystem::path& config_file, bool relay);
+// here until a person speaks (1), and the next dates. `relay`: the relay too, by a connection;
+// `inbox`: the mailbox likewise.
+ExitCode check(const std::filesystem::path& config_file, bool relay, bool inbox);
 
 // One sample letter about an invented child through the real relay, armed or not; says what the
 // server answered. 0: taken; 75: perhaps later; 1 or 78: a person must mend something.

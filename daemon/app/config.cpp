@@ -147,7 +147,8 @@ ConfigResult read_config(const fs::path& file) {
   Placed mistakes(config.file);
   try {
     const toml::table root = toml::parse(source);
-    std::vector<std::string> tables{"intake", "source"};
+    const auto inbox = inbox_options(config.inbox);
+    std::vector<std::string> tables{"inbox", "intake", "source"};
     for (const auto& option : options) {
       if (tables.back() != option.table) tables.emplace_back(option.table);
     }
@@ -162,6 +163,8 @@ ConfigResult read_config(const fs::path& file) {
                      fmt::format("unknown table [{}]{}", name, did_you_mean(name, tables)));
       } else if (name == "intake") {
         read_intake(*table, config.intake, mistakes);
+      } else if (name == "inbox") {
+        read_table(name, *table, inbox, mistakes);
       } else {
         read_table(name, *table, options, mistakes);
       }
@@ -178,7 +181,13 @@ ConfigResult read_config(const fs::path& file) {
     config.intake.day_first = text::day_before_month(config.school.language);
   if (config.school.office_address.empty())
     config.school.office_address = config.school.from_address;
-  if (result.mistakes.empty()) check_whole(config, result.mistakes);
+  if (!config.inbox.url.empty())
+    config.school.reply_address =
+        config.inbox.address.empty() ? config.school.from_address : config.inbox.address;
+  if (result.mistakes.empty()) {
+    check_whole(config, result.mistakes);
+    check_inbox(config, result.mistakes);
+  }
   return result;
 }
 
@@ -193,8 +202,8 @@ std::vector<std::string> option_names() {
   collect::SourceOptions source;
   std::string type;
   std::vector<std::string> names;
-  for (const auto& options :
-       {options_of(config), intake_options(config.intake), source_options(source, type)}) {
+  for (const auto& options : {options_of(config), inbox_options(config.inbox),
+                              intake_options(config.intake), source_options(source, type)}) {
     for (const auto& option : options)
       names.push_back(fmt::format("{}.{}", option.table, option.key));
   }

@@ -51,6 +51,18 @@ struct StaffConfig {
   std::optional<std::chrono::weekday> weekly = std::chrono::Monday;  // none: no weekly note
 };
 
+// [inbox]: the mailbox that is read for bounces and answers.
+struct InboxConfig {
+  std::string url;      // empty: none is read
+  std::string address;  // where families' answers go; empty: relay.from
+  bool tls = true;
+  std::string user;
+  std::string credential;  // a systemd credential's name, or a file
+  std::string ca_file;
+  std::string folder = "INBOX";
+  int every_seconds = 120;
+};
+
 struct Config {
   std::filesystem::path file;    // homeward.toml itself
   std::filesystem::path folder;  // where it lies: schedules/ and templates/ beside it
@@ -61,6 +73,7 @@ struct Config {
   IntakeConfig intake;
   std::vector<collect::SourceOptions> sources;
   RelayConfig relay;
+  InboxConfig inbox;
   QuietHours quiet;
   StaffConfig staff;
   CalendarWords calendar;

@@ -71,6 +71,10 @@ void use_preset(RelayConfig& relay);
 // What no single option shows to be wrong.
 void check_relay(const Config& config, Mistakes& mistakes);
 
+// [inbox] (config_inbox.cpp).
+std::vector<Option> inbox_options(InboxConfig& inbox);
+void check_inbox(const Config& config, Mistakes& mistakes);
+
 // [intake], [intake.headers] and [[source]] (config_intake.cpp).
 std::vector<Option> intake_options(IntakeConfig& intake);
 std::vector<Option> source_options(collect::SourceOptions& source, std::string& type);

@@ -48,7 +48,8 @@ std::string with_value(const std::string& toml, const std::string& table, const 
   std::string in_table;
   bool replaced = false;
   for (const auto& line : text::split(toml, '\n')) {
-    if (line.starts_with("[")) in_table = line;
+    // A table that is only shown ("# [inbox]") has keys of its own.
+    if (line.starts_with("[") || line.starts_with("# [")) in_table = line;
     const bool here = in_table == "[" + table + "]" &&
                       (line.starts_with(key + " = ") || line.starts_with("# " + key + " = "));
     out += here ? key + " = " + value : line;

@@ -46,6 +46,8 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
                   dispatch_options(context, guards_, planner_.settings())),
       review_(context, collector_),
       staff_mail_(context, planner_, outbox_),
+      mailroom_(context, outbox_, options.once || options.rehearsal,
+                [this](const std::string& name) { return approve(name); }),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
   if (!context.config.sources.empty())
@@ -57,6 +59,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
   sheets_.write();
   ask_for_late_pictures(context_, collector_);
   scan();
+  mailroom_.look();
 }
 
 void Pipeline::run_step(const char* name, const std::function<void()>& work) {
@@ -80,6 +83,9 @@ void Pipeline::tick() {
     if (guards_.changed()) board_.touch();
   });
   run_step("events", [&] { take_events(); });
+  run_step("inbox", [&] {
+    if (mailroom_.take([this](const collect::Event& event) { handle(event); })) board_.touch();
+  });
   run_step("intake", [&] {
     const auto news = intake_.tick();
     if (news.people) {
@@ -143,7 +149,7 @@ void Pipeline::take_in(const collect::FileSpooled& event) {
   board_.touch();
 }
 
-void Pipeline::handle(collect::Event& event) {
+void Pipeline::handle(const collect::Event& event) {
   if (const auto* spooled = std::get_if<collect::FileSpooled>(&event)) {
     take_in(*spooled);
   } else if (const auto* pictures = std::get_if<collect::Pictures>(&event)) {
@@ -211,7 +217,10 @@ void Pipeline::plan() {
   guards_.note_progress();
   if (!sealed.empty()) board_.touch();
   const bool rested = Steady::now() - last_scan_ > kScanPause || unsettled_files_ == 0;
-  if (planner_.waits_for_scan() && share_available_ && !scan_asked_ && rested) scan();
+  if (planner_.waits_for_scan() && share_available_ && !scan_asked_ && rested) {
+    scan();
+    mailroom_.look();
+  }
 }
 
 // Letters are planned on what the share holds: after its first scan, with every file read - but a
@@ -223,7 +232,7 @@ bool Pipeline::may_plan() {
   const auto is_approval = [](const auto& request) { return request.verb == "approve"; };
   if (std::any_of(requests.begin(), requests.end(), is_approval)) return false;
   if (!share_answered_) return now - began_ > kSharePatience;
-  if (reads_databases()) return false;
+  if (reads_databases() || mailroom_.waits()) return false;
   if (intake_.idle() && note_guard_.idle()) {
     intake_busy_since_.reset();
     return true;
@@ -279,12 +288,14 @@ void Pipeline::clock_moved() {
   planner_.looking_since(context_.clock.now());
   board_.touch();
   scan();
+  mailroom_.look();
 }
 
 bool Pipeline::idle() {
   const Instant now = context_.clock.now();
   const auto due = next_due();
-  return !scan_asked_ && !reads_databases() && intake_.idle() && note_guard_.idle() &&
+  return !scan_asked_ && !reads_databases() && !mailroom_.waits() && intake_.idle() &&
+         note_guard_.idle() &&
          letters_.idle() && !letters_.printing() && dispatcher_.busy() == 0 && !board_.pending() &&
          !(due && *due <= now);
 }
@@ -335,6 +346,8 @@ void Pipeline::stop(std::chrono::milliseconds grace) {
     log::warning("share.hangs");
   if (sources_ && !sources_->stop(std::min<std::chrono::milliseconds>(grace, kStopSources)))
     log::warning("source.hangs");
+  if (!mailroom_.stop(std::min<std::chrono::milliseconds>(grace, kStopSources)))
+    log::warning("inbox.hangs");
 }
 
 }  // namespace homeward::app

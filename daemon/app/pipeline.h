@@ -12,6 +12,7 @@
 #include "app/guards.h"
 #include "app/intake.h"
 #include "app/letters.h"
+#include "app/mailroom.h"
 #include "app/note_guard.h"
 #include "app/review.h"
 #include "app/settings.h"
@@ -83,7 +84,7 @@ class Pipeline {
   bool failing() const;
   bool may_plan();
   void take_events();
-  void handle(collect::Event& event);
+  void handle(const collect::Event& event);
   void take_in(const collect::FileSpooled& event);
   bool reads_databases() const;
   void plan();
@@ -104,6 +105,7 @@ class Pipeline {
   deliver::Dispatcher dispatcher_;
   Review review_;
   StaffMail staff_mail_;
+  Mailroom mailroom_;
   Board board_;
   Sheets sheets_;
   std::map<std::string, Step> steps_;

@@ -8,7 +8,7 @@ namespace homeward::app {
 
 bool Pipeline::waits_for_retry() {
   const auto letters = outbox_.counts();
-  const auto notes = outbox_.counts(store::Outbox::To::kStaff);
+  const auto notes = outbox_.counts(store::Outbox::To::kOthers);
   const auto count = [&](MessageState state) {
     int total = 0;
     for (const auto* counts : {&letters, &notes}) {
@@ -17,6 +17,7 @@ bool Pipeline::waits_for_retry() {
     return total;
   };
   return failing() || unsettled_files_ > 0 || troubled_sources_ > 0 || sources_asked_ > 0 ||
+         mailroom_.troubled() ||
          (is_armed(context_.database) &&
           count(MessageState::kQueued) + count(MessageState::kUncertain) > 0);
 }

@@ -60,6 +60,8 @@ std::optional<report::NotReached> why_not_reached(store::Database& database, con
     reaches.insert(reach);
   }
   if (reached) return std::nullopt;
+  if (reaches.contains(Reach::kPaused)) return report::NotReached::kPaused;
+  if (reaches.contains(Reach::kStopped)) return report::NotReached::kNoConsent;
   if (reaches.contains(Reach::kNoAddress)) return report::NotReached::kNoAddress;
   if (reaches.contains(Reach::kNoConsent)) return report::NotReached::kNoConsent;
   return report::NotReached::kNoContact;

@@ -53,9 +53,23 @@ std::optional<Guardian> guardian_to_reach(store::Database& database,
   return std::nullopt;
 }
 
+// What we write because of mail that came goes to the address on file, or to nobody. It goes to a
+// guardian who has just said stop, too.
+bool is_still_on_file(store::Database& database, const store::OutboxMessage& answer) {
+  store::Prepared query(database,
+                        "SELECT g.email FROM inbound i JOIN guardian g ON g.id = i.guardian_id "
+                        "WHERE i.id = ?1 UNION ALL SELECT email FROM staff WHERE active = 1");
+  query.bind(1, answer.inbound);
+  while (query.executeStep()) {
+    if (compose::wire_address(query.getColumn(0).getString()) == answer.envelope_to) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool may_still_go(store::Database& database, const store::OutboxMessage& message) {
+  if (message.inbound != 0) return is_still_on_file(database, message);
   if (message.staff) return still_on_the_staff(database, message);
   const auto guardian = guardian_to_reach(database, message);
   return guardian && may_be_reached(*guardian, message);
@@ -68,6 +82,7 @@ bool may_get_copy(store::Database& database, const store::OutboxMessage& message
 
 Instant next_sending_hour(store::Database& database, const plan::PlanSettings& settings,
                           const store::OutboxMessage& message, Instant now) {
+  if (message.inbound != 0) return now;  // whoever writes at night gets the answer at night
   SQLite::Statement query(database.sql(),
                           "SELECT f.time_zone FROM guardian g JOIN family f ON f.id = g.family_id "
                           "WHERE g.id = ?");

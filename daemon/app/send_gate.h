@@ -11,7 +11,8 @@ namespace homeward::app {
 
 // True while its guardian may still be written to at that very address, the family is not paused,
 // and every child it tells of still belongs to that family; of a note to staff, while that member
-// is on the staff list with that address. Main thread; reads only.
+// is on the staff list with that address; of what answers or passes on a message from the mailbox,
+// while that address is on file. Main thread; reads only.
 bool may_still_go(store::Database& database, const store::OutboxMessage& message);
 
 // The same for a letter that came back and is to go on paper: by whatever way its guardian may be

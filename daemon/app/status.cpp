@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "collect/share.h"
 #include "store/digests.h"
+#include "store/inbound.h"
 #include "store/outbox.h"
 
 namespace homeward::app {
@@ -26,6 +27,7 @@ struct Status {
   std::map<std::string, int> digests;      // by state
   Overview overview;
   std::optional<Instant> next;
+  store::InboxCounts mail;            // of the last two weeks
   std::vector<std::string> holds;     // codes of what keeps every letter here
   std::vector<std::string> notes;     // wanted by a person
   std::vector<std::string> problems;  // the operator's
@@ -52,11 +54,12 @@ Status gather(const Config& config, store::Database& database) {
   }
   if (const auto why = why_disarmed(database); !why.empty())
     status.problems.push_back("disarmed: " + why);
-  status.messages = counts_by_state(database, "message WHERE staff_id IS NULL");
-  status.staff_notes = counts_by_state(database, "message WHERE staff_id IS NOT NULL");
+  status.messages = counts_by_state(database, "message WHERE digest_id IS NOT NULL");
+  status.staff_notes = counts_by_state(database, "message WHERE digest_id IS NULL");
   status.digests = counts_by_state(database, "digest");
   status.overview = overview_of(database, config.school);
   status.next = store::next_family_due(database);
+  status.mail = store::inbox_counts(database, store::newest_mail(database) - std::chrono::days{14});
   const auto route = outbox.route();
   if (route.state == store::RouteState::kStopped)
     status.problems.push_back("relay: " + route.reason +
@@ -128,6 +131,8 @@ void print_json(const Status& status) {
              overview.families_with_consent);
   fmt::print(" \"files\": {}, \"files_refused\": {}, \"rows_rejected\": {},\n", overview.files,
              overview.files_refused, overview.rows_rejected);
+  fmt::print(" \"mail_for_person\": {}, \"mail_set_aside\": {},\n", status.mail.for_person,
+             status.mail.set_aside);
   fmt::print(" \"held\": {},\n", json_list(status.holds));
   fmt::print(" \"problems\": {}, \"last_errors\": {}}}\n", json_list(status.problems),
              json_list(status.last_errors));
@@ -160,6 +165,11 @@ void print_text(const Config& config, const Status& status) {
     fmt::print("{:<10}{} ({})\n", "next", to_iso(config.school.zone.local(*status.next)),
                config.school.zone.name());
   }
+  if (status.mail.for_person > 0)
+    fmt::print(
+        "{:<10}{} messages of the last two weeks wait for a person in the mailbox, {} could not be "
+        "read\n",
+        "mailbox", status.mail.for_person, status.mail.set_aside);
   for (const auto& error : status.last_errors) fmt::print("{:<10}{}\n", "error", error);
   for (const auto& note : status.notes) fmt::print("{:<10}{}\n", "held", note);
   for (const auto& problem : status.problems) fmt::print("{:<10}{}\n", "PROBLEM", problem);

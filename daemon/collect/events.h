@@ -1,5 +1,5 @@
-// What the main thread asks of the collector, and what the collector and the databases' thread tell
-// it. Values only.
+// What the main thread asks of the collector and the inbox, and what they and the databases' thread
+// tell it. Values only.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "domain/inbound.h"
 
 namespace homeward::collect {
 
@@ -63,8 +64,22 @@ struct TellAgain {
   std::string path;  // relative to drop/
 };
 
-using Command =
-    std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree, RemoveOurs, TellAgain>;
+// Of the message that MailWaiting told: read it. Answered by MailFetched or MailFailed.
+struct FetchMail {
+  std::uint32_t validity = 0;
+  std::uint32_t uid = 0;
+};
+// That message is handled for good (or set aside): go on to the next one.
+struct MailDone {
+  std::uint32_t validity = 0;
+  std::uint32_t uid = 0;
+  bool mark_read = false;  // else it is left as it is, for a person
+};
+// What became of that message could not be stored: tell it again, by the next look.
+struct MailAgain {};
+
+using Command = std::variant<ScanNow, WriteFile, ReadBeside, ListApproved, RemoveTree, RemoveOurs,
+                             TellAgain, FetchMail, MailDone, MailAgain>;
 
 // Events -----------------------------------------------------------------------------------------
 
@@ -90,6 +105,7 @@ struct FileSpooled {
 //   too_deep, too_many          folders nested beyond, or files beyond, what a scan looks at
 //   spool_failed                the state folder took no more; tried again with back-off
 //   database_...                see collect/foreign_database.h; tried again with back-off
+//   inbox_...                   see collect/imap_client.h; tried again with back-off
 // Told once, and once more with `lasting` when it is still so after 15 minutes.
 struct FileProblem {
   std::string path;  // relative to drop/, made printable
@@ -158,8 +174,33 @@ struct SourcesRead {
   std::size_t troubled = 0;  // databases that could not be read whole, and are tried again
 };
 
-using Event =
-    std::variant<FileSpooled, FileProblem, ProblemOver, Pictures, ScanFinished, ShareUnavailable,
-                 ShareBack, Approved, Written, WriteFailed, SourcesRead>;
+// The next message of the mailbox that is not handled yet. Nothing more comes before the main
+// thread has answered with FetchMail, MailDone or MailAgain.
+struct MailWaiting {
+  std::uint32_t validity = 0;  // of the folder: another one means that all UIDs are new
+  std::uint32_t uid = 0;
+};
+struct MailFetched {
+  std::uint32_t validity = 0;
+  std::uint32_t uid = 0;
+  std::string key;  // sha256 of its Message-ID, or of its bytes when it has none
+  InboundMail mail;
+};
+// It could not be read: "gone", "too_large", or "broken" when the line or the server failed in the
+// midst of it (told again by a later look).
+struct MailFailed {
+  std::uint32_t validity = 0;
+  std::uint32_t uid = 0;
+  std::string code;
+};
+// The mailbox was looked through; every message of it was told, and done, before.
+struct InboxLooked {
+  int answers = 0;        // how many Inbox::look_now this answers
+  bool troubled = false;  // it could not be read whole, and is tried again
+};
+
+using Event = std::variant<FileSpooled, FileProblem, ProblemOver, Pictures, ScanFinished,
+                           ShareUnavailable, ShareBack, Approved, Written, WriteFailed, SourcesRead,
+                           MailWaiting, MailFetched, MailFailed, InboxLooked>;
 
 }  // namespace homeward::collect

@@ -6,7 +6,7 @@ namespace homeward::collect {
 
 bool is_retried(const std::string& code) {
   return code == "denied" || code == "busy" || code == "spool_failed" ||
-         code.starts_with("database_");
+         code.starts_with("database_") || code.starts_with("inbox_");
 }
 
 bool Problems::may_try(const std::string& path, const FileState& state, Steady now) const {

@@ -124,7 +124,9 @@ ViewContext Composer::Parts::context(const Voice& voice) const {
   ViewContext out;
   out.school = settings.school.name;
   if (voice.by_email()) {
-    out.reply_to = reply_address(source, settings.school);
+    const auto mailbox = wire_address(settings.school.reply_address);
+    out.answers_read = mailbox.has_value();
+    out.reply_to = mailbox ? *mailbox : reply_address(source, settings.school);
     out.message_id = source.message_id;
   } else {
     out.address = address_lines(source.guardian, settings.school.name);
@@ -221,6 +223,10 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
   mail.from = {school.name, *from};
   mail.reply_to = {source.signer.name.empty() ? school.name : source.signer.name,
                    reply_address(source, school)};
+  // The teacher reads what families write; the mailbox acts on "stop" and on the letter's links.
+  if (const auto mailbox = wire_address(school.reply_address);
+      mailbox && *mailbox != mail.reply_to.address)
+    mail.reply_copy = {school.name, *mailbox};
   mail.to = {source.guardian.name, *to};
   mail.subject = email.subject;
   mail.message_id = source.message_id;
@@ -230,7 +236,9 @@ std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
   for (const Version& version : versions) languages.push_back(version.email.language);
   mail.language = text::join(languages, ", ");
   mail.list_id = "letters." + domain_of(*from);
-  const std::string office = wire_address(school.office_address).value_or(*from);
+  const std::string& hears =
+      school.reply_address.empty() ? school.office_address : school.reply_address;
+  const std::string office = wire_address(hears).value_or(*from);
   const std::string token = unsubscribe_token(settings.token_key, source.guardian.id);
   mail.list_unsubscribe = fmt::format("<mailto:{}?subject=stop%20{}>", office, token);
   if (!settings.unsubscribe_url.empty()) {

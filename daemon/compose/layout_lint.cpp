@@ -23,6 +23,7 @@ const std::vector<std::string_view> kKnown = {
     "children",
     "closing",
     "choices",
+    "choices_lead",
     "signature",
     "after_signature",
     "footer",

@@ -61,6 +61,7 @@ std::vector<const Sentence*> sentences_of(const LetterModel& letter) {
     }
   }
   for (const Block& block : letter.closing) add(out, block);
+  add(out, letter.choices_lead);
   for (const Choice& choice : letter.choices) add(out, choice.label);
   add(out, letter.signature);
   for (const Sentence& sentence : letter.after_signature) add(out, sentence);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/digest.h"
+#include "domain/letter_choice.h"
 
 namespace homeward::compose {
 
@@ -93,9 +94,8 @@ struct ChildPart {
   std::optional<Chart> chart;
 };
 
-enum class ChoiceKind { kTried, kSee, kQuestion };
 struct Choice {
-  ChoiceKind kind = ChoiceKind::kQuestion;
+  LetterChoice kind = LetterChoice::kQuestion;
   Sentence label;
 };
 
@@ -110,6 +110,7 @@ struct LetterModel {
   std::vector<ChildPart> children;
   std::vector<Block> closing;  // thanks, celebrate, question
   std::vector<Choice> choices;
+  Sentence choices_lead;  // in plain text, above the choices; empty: they are links alone
   Sentence signature;
   std::vector<Sentence> after_signature;
   std::vector<Sentence> footer;

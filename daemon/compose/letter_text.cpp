@@ -110,6 +110,16 @@ Block welcome_block(const Voice& voice) {
   return block;
 }
 
+// What a teacher noted of the family in that teacher's words; what it answered by a letter's link
+// in the letter's own.
+Paragraph noted_words(const Voice& voice, const FamilyNote& note) {
+  if (!note.choice) return voice.own_words(note.text, "family_note", note.id.value);
+  Sentence sentence = voice.phrase(std::string("choice.told_") + to_string(*note.choice));
+  sentence.table = "family_note";
+  sentence.row = note.id.value;
+  return {std::move(sentence)};
+}
+
 // The family's effort named, else plain thanks; never an effort that nobody noted.
 Block thanks_block(const Voice& voice, const std::vector<const ChildNews*>& children,
                    LetterModel& letter, Used& used) {
@@ -126,7 +136,7 @@ Block thanks_block(const Voice& voice, const std::vector<const ChildNews*>& chil
   }
   const auto& effort = voice.source().effort;
   if (words.empty() && effort) {
-    words = voice.own_words(effort->text, "family_note", effort->id.value);
+    words = noted_words(voice, *effort);
     if (!words.empty()) letter.notes_told.push_back(effort->id);
   }
   if (!words.empty()) {
@@ -143,7 +153,7 @@ Block thanks_block(const Voice& voice, const std::vector<const ChildNews*>& chil
 void add_insight(const Voice& voice, Block& block, LetterModel& letter) {
   const auto& insight = voice.source().insight;
   if (!insight) return;
-  Paragraph words = voice.own_words(insight->text, "family_note", insight->id.value);
+  Paragraph words = noted_words(voice, *insight);
   if (words.empty()) return;
   const Sentence lead = voice.phrase("insight.lead");
   words.front().lead = lead.text;
@@ -225,9 +235,15 @@ void add_closing(const Voice& voice, const std::vector<const ChildNews*>& childr
   if (digest.kind == DigestKind::kGoodNews) return;
   letter.closing.push_back(question_block(voice, children, used));
   if (digest.welcome || !voice.by_email()) return;
-  letter.choices = {{ChoiceKind::kTried, voice.phrase("choice.tried")},
-                    {ChoiceKind::kSee, voice.phrase("choice.see")},
-                    {ChoiceKind::kQuestion, voice.phrase("choice.question")}};
+  letter.choices = {{LetterChoice::kTried, voice.phrase("choice.tried")},
+                    {LetterChoice::kSee, voice.phrase("choice.see")},
+                    {LetterChoice::kQuestion, voice.phrase("choice.question")}};
+  // Where a mailbox is read, an answer becomes the family's own words for the next letter.
+  const std::string& mailbox = voice.school().reply_address;
+  if (mailbox.empty()) return;
+  letter.choices.insert(letter.choices.begin() + 1,
+                        {LetterChoice::kUnfitting, voice.phrase("choice.unfitting")});
+  letter.choices_lead = voice.phrase("choice.in_words", {{"address", mailbox}});
 }
 
 void add_signature(const Voice& voice, LetterModel& letter) {

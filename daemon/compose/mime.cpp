@@ -110,7 +110,9 @@ void set_date(GMimeMessage* message, const Mail& mail) {
 }
 
 std::string refused(const Mail& mail) {
-  for (const Mailbox* mailbox : {&mail.from, &mail.reply_to, &mail.to}) {
+  std::vector<const Mailbox*> mailboxes = {&mail.from, &mail.reply_to, &mail.to};
+  if (!mail.reply_copy.address.empty()) mailboxes.push_back(&mail.reply_copy);
+  for (const Mailbox* mailbox : mailboxes) {
     if (wire_address(mailbox->address) != mailbox->address) return "an address is not a plain one";
     if (!is_header_safe(mailbox->name)) return "a name has a control character";
   }
@@ -145,6 +147,8 @@ std::optional<std::string> build_message(const Mail& mail, std::string& problem)
   set_date(message.get(), mail);
   add_mailbox(message.get(), GMIME_ADDRESS_TYPE_FROM, mail.from);
   add_mailbox(message.get(), GMIME_ADDRESS_TYPE_REPLY_TO, mail.reply_to);
+  if (!mail.reply_copy.address.empty())
+    add_mailbox(message.get(), GMIME_ADDRESS_TYPE_REPLY_TO, mail.reply_copy);
   add_mailbox(message.get(), GMIME_ADDRESS_TYPE_TO, mail.to);
   g_mime_message_set_subject(message.get(), mail.subject.c_str(), "utf-8");
   g_mime_message_set_message_id(message.get(), mail.message_id.c_str());
@@ -156,8 +160,11 @@ std::optional<std::string> build_message(const Mail& mail, std::string& problem)
   header("List-Id", fmt::format("<{}>", mail.list_id));
   if (!mail.list_unsubscribe.empty()) header("List-Unsubscribe", mail.list_unsubscribe);
   if (mail.one_click) header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
-  const auto body = body_of(mail);
-  g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(body.get()));
+  if (mail.html.empty()) {
+    g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(words_part("plain", mail.text).get()));
+  } else {
+    g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(body_of(mail).get()));
+  }
 
   const auto format = options();
   GByteArray* bytes = g_byte_array_new();

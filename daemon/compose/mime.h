@@ -28,6 +28,7 @@ struct Part {
 struct Mail {
   Mailbox from;
   Mailbox reply_to;
+  Mailbox reply_copy;  // answers go here as well; an empty address: nowhere else
   Mailbox to;
   std::string subject;
   std::string message_id;  // without angle brackets
@@ -38,7 +39,7 @@ struct Mail {
   std::string list_unsubscribe;  // "<mailto:...>", or that and ", <https://...>"
   bool one_click = false;        // the https one takes a POST (RFC 8058)
   std::string text;
-  std::string html;
+  std::string html;  // empty: a message of plain text alone, without pictures and attachments
   std::vector<Part> inline_pictures;
   std::vector<Part> attachments;
 };

@@ -36,6 +36,8 @@ class Reader {
         read_words(*table);
       } else if (name == "topics") {
         read_topics(*table);
+      } else if (name == "commands") {
+        read_commands(*table);
       } else {
         read_phrases(std::string(name), *table);
       }
@@ -113,6 +115,17 @@ class Reader {
       std::vector<std::string> keys;
       for (const auto& name : strings(node, key.str())) keys.push_back(text::lookup_key(name));
       pack_.topics.insert_or_assign(std::string(key.str()), std::move(keys));
+    }
+  }
+
+  void read_commands(const toml::table& table) {
+    for (const auto& [key, node] : table) {
+      const std::string name(key.str());
+      if (name != "stop" && name != "start" && name != "pause" && name != "until") {
+        complain(node, fmt::format("unknown key commands.{}", name));
+        continue;
+      }
+      pack_.commands.insert_or_assign(name, strings(node, "commands." + name));
     }
   }
 

@@ -27,6 +27,8 @@ struct PhrasePack {
   std::map<std::string, std::string, std::less<>> dates;  // day, day_month, full, short
   std::vector<std::string> common_words;                  // case-folded
   std::map<std::string, std::vector<std::string>, std::less<>> topics;  // slug -> lookup keys
+  // stop, start, pause, until: what families write in a reply -> its spellings
+  std::map<std::string, std::vector<std::string>, std::less<>> commands;
   std::map<std::string, Pattern, std::less<>> patterns;
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/language.h"
 #include "base/text.h"
+#include "domain/inbound.h"
 
 namespace homeward::compose {
 
@@ -127,8 +128,11 @@ data choices_view(const LetterModel& letter, const ViewContext& context) {
   for (const Choice& choice : letter.choices) {
     data item;
     item.set("label", data(choice.label.text));
-    item.set("href", data(mailto(context.reply_to, choice.label.text + ": " + letter.subject,
-                                 context.message_id)));
+    std::string subject = choice.label.text + ": " + letter.subject;
+    if (context.answers_read)
+      subject = choice.label.text + " " + choice_mark(choice.kind, context.message_id);
+    item.set("href", data(mailto(context.reply_to, subject, context.message_id)));
+    item.set("subject", data(subject));
     list << item;
   }
   return list;
@@ -149,6 +153,7 @@ void set_common(data& out, const LetterModel& letter, const ViewContext& context
   out.set("email", data(context.address.empty()));
   out.set("print", data(!context.address.empty()));
   out.set("choices", choices_view(letter, context));
+  out.set("choices_lead", optional_sentence(letter.choices_lead));
 }
 
 data goals_view(const ChildPart& child, const ViewContext& context) {

@@ -14,7 +14,9 @@ namespace homeward::compose {
 // What the layouts need beside the letter itself.
 struct ViewContext {
   std::string school;
-  std::string reply_to;    // address of the choice links; empty: no links
+  std::string reply_to;  // address of the choice links; empty: no links
+  bool answers_read =
+      false;  // reply_to is the mailbox that is read: answers carry their letter's mark
   std::string message_id;  // without angle brackets, so that a choice can be matched to its letter
   std::vector<std::string> address;  // lines for a window envelope; empty by e-mail
   Sentence reply_or_write;           // above the lines to write on

@@ -37,7 +37,10 @@ constexpr std::array kArrows{
     Arrow{State::kHandingOver, Event::kLose, State::kUncertain},
     Arrow{State::kHandingOver, Event::kInterrupt, State::kUncertain},
 
+    Arrow{State::kSent, Event::kBounce, State::kBounced},  // a mail system behind the relay says so
+
     Arrow{State::kUncertain, Event::kClaim, State::kClaimed},
+    Arrow{State::kUncertain, Event::kBounce, State::kBounced},
     Arrow{State::kUncertain, Event::kHold, State::kHeld},
     Arrow{State::kUncertain, Event::kRelease, State::kQueued},
     Arrow{State::kUncertain, Event::kCancel, State::kCancelled},

@@ -20,7 +20,7 @@ enum class MessageState {
   kClaimed,      // a courier has it, nothing that counts has been said: safe to queue again
   kHandingOver,  // the last bytes may be on the wire
   kSent,         // the relay took responsibility
-  kBounced,      // the relay refused this recipient
+  kBounced,      // the relay refused this recipient, or it came back from further on
   kUncertain,    // handed over, no answer came: it may or may not have arrived
   kHeld,         // refused for what it is; waits for a person
   kCancelled,    // no longer wanted or allowed
@@ -44,7 +44,7 @@ enum class MessageEvent {
 };
 inline constexpr int kMessageEvents = 11;
 
-// Sent, bounced, cancelled, expired: nothing follows.
+// Sent, bounced, cancelled, expired: nothing follows, but that a sent one may come back.
 bool is_end(MessageState state);
 
 // The state that follows, or nothing when that event cannot happen in that state.

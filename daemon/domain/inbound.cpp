@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "domain/own_words.h"
 
@@ -192,6 +193,19 @@ const char* to_string(LetterChoice choice) {
       return "see";
   }
   return "question";
+}
+
+std::optional<LetterChoice> parse_letter_choice(std::string_view text) {
+  for (const char letter : {'t', 'n', 'q', 's'}) {
+    const auto choice = choice_of(letter);
+    if (choice && text == to_string(*choice)) return choice;
+  }
+  return std::nullopt;
+}
+
+std::string approval_token(std::string_view key, std::string_view held, StaffId staff) {
+  const std::string text = "approve/" + std::string(held) + "/" + std::to_string(staff.value);
+  return keyed_hash(key, text).substr(0, kMarkDigits);
 }
 
 const char* to_string(InboundKind kind) {

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "base/time.h"
+#include "domain/ids.h"
+#include "domain/letter_choice.h"
 #include "domain/mail_commands.h"
 
 namespace homeward {
@@ -51,13 +53,13 @@ BounceKind judge(const RecipientReport& report);
 // part describes; nothing when the text is none.
 std::optional<DeliveryReport> read_qmail_bounce(std::string_view text);
 
-// The answers that a letter's links offer.
-enum class LetterChoice { kTried, kUnfitting, kQuestion, kSee };
-const char* to_string(LetterChoice choice);
-
 // A prefilled subject carries "[t-0123456789abcdef]": which answer, and the beginning of the
 // Message-ID of the letter it was in. Opaque, and nobody guesses 64 bits.
 std::string choice_mark(LetterChoice choice, std::string_view message_id);
+
+// By which a member of staff shows that a note with this held thing went to them: 16 hex digits.
+// `key` is the installation's secret. A mail that says yes carries "approve concern-12 <token>".
+std::string approval_token(std::string_view key, std::string_view held, StaffId staff);
 
 enum class InboundKind {
   kReport,     // a bounce or a delay: see InboundMail::report

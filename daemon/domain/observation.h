@@ -8,6 +8,7 @@
 
 #include "base/time.h"
 #include "domain/ids.h"
+#include "domain/letter_choice.h"
 
 namespace homeward {
 
@@ -57,7 +58,7 @@ struct Observation {
   bool share = false;
   bool approved = false;  // a concern's author (or the lead) said yes to its leaving
   FileId file;
-  int line = 0;  // in that file, 1-based
+  int line = 0;                                                   // in that file, 1-based
   std::vector<std::pair<std::string, std::string>> translations;  // language (BCP 47), its text
 };
 
@@ -71,7 +72,9 @@ struct FamilyNote {
   FamilyId family;
   Date date{};
   FamilyNoteKind kind = FamilyNoteKind::kEffort;
-  std::string text;
+  std::string text;  // empty with a choice
+  std::optional<LetterChoice> choice =
+      std::nullopt;  // answered by a letter's link: the letter has the words
 };
 
 }  // namespace homeward

@@ -5,6 +5,8 @@ namespace homeward {
 Reach reach_of(const Guardian& guardian) {
   if (!guardian.contact_allowed || !guardian.active) return Reach::kNoContact;
   if (!guardian.consent) return Reach::kNoConsent;
+  if (guardian.stopped) return Reach::kStopped;
+  if (guardian.paused) return Reach::kPaused;
   switch (guardian.channel) {
     case Channel::kNone:
       return Reach::kNone;
@@ -56,6 +58,10 @@ const char* to_string(Reach reach) {
       return "no address";
     case Reach::kNone:
       return "no channel";
+    case Reach::kStopped:
+      return "said stop";
+    case Reach::kPaused:
+      return "paused";
   }
   return "no channel";
 }

@@ -52,6 +52,10 @@ struct Guardian {
   bool consent = false;
   bool contact_allowed = true;
   bool active = true;
+  bool stopped = false;  // said stop by mail: stands until start, or a no and a yes in the roster
+  bool paused = false;   // asked for a pause by mail, for themselves alone
+  std::optional<Instant> paused_until =
+      std::nullopt;  // when that pause ends by itself; nothing: never
 };
 
 // A household that gets letters together. Separated parents are two families that share a student.
@@ -67,7 +71,7 @@ struct Family {
 };
 
 // What this guardian may be sent, and how. The one place where consent, contact and address meet.
-enum class Reach { kEmail, kPrint, kNoConsent, kNoContact, kNoAddress, kNone };
+enum class Reach { kEmail, kPrint, kNoConsent, kNoContact, kNoAddress, kNone, kStopped, kPaused };
 Reach reach_of(const Guardian& guardian);
 inline bool is_reachable(Reach reach) { return reach == Reach::kEmail || reach == Reach::kPrint; }
 

@@ -27,6 +27,7 @@ struct School {
   std::string paper = "A4";        // A4 or Letter
   std::string cadence = "weekly";  // what a family without its own gets
   std::string from_address;        // the From of every letter
+  std::string reply_address;       // the mailbox that is read for answers; empty: none is
   std::string office_address;      // where "stop" and replies go when no teacher has an address
   bool assume_consent = false;     // consent = "assumed": a blank consent cell means yes
   bool share_concerns = true;      // concerns may be told unless the row says share = no

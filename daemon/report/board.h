@@ -123,6 +123,8 @@ struct BoardData {
 
   std::vector<StaffTasks> staff;
   std::vector<NotReachedGroup> not_reached;
+  int mail_for_person = 0;  // left unread in the mailbox in the last two weeks, for a person
+  int mail_set_aside = 0;   // of these, those that could not be read
   std::vector<FileTrouble> troubles;
   std::vector<BoardFile> files;  // newest first; the page shows the first 40
   std::vector<QuietChild> quiet_children;

@@ -164,6 +164,12 @@ std::string trouble_task(const FileTrouble& trouble) {
     if (code == trouble.code) words = meaning;
   }
   if (trouble.code.starts_with("database_")) words = "could not be read";
+  if (trouble.code.starts_with("inbox_")) {
+    return fmt::format(
+        "the mailbox for answers could not be read <span class=\"soft\">({})</span>: what families "
+        "write to it waits. <code>homeward check --inbox</code> helps whoever runs Homeward.",
+        escape_html(trouble.detail));
+  }
   const std::string detail =
       trouble.detail.empty() ? ""
                              : " <span class=\"soft\">(" + escape_html(trouble.detail) + ")</span>";
@@ -185,6 +191,17 @@ std::string office_note(const BoardData& data) {
   }
   if (const std::string some = families(data, NotReached::kNoAddress); !some.empty()) {
     tasks.push_back(some + " without an e-mail or postal address: add one to the roster.");
+  }
+  if (data.mail_for_person > 0) {
+    std::string words = data.mail_for_person == 1
+                            ? "1 message lies unread in the mailbox for answers: please read it."
+                            : fmt::format(
+                                  "{} messages lie unread in the mailbox for answers: please "
+                                  "read them.",
+                                  data.mail_for_person);
+    if (data.mail_set_aside > 0)
+      words += fmt::format(" {} of these Homeward could not read.", data.mail_set_aside);
+    tasks.push_back(words);
   }
   if (const std::string some = families(data, NotReached::kBounced); !some.empty()) {
     tasks.push_back("the address of " + some +

@@ -293,7 +293,8 @@ std::optional<FamilyNote> family_note(Database& database, FamilyId family, Famil
                                       DigestId digest, Date today) {
   Prepared query(
       database,
-      "SELECT id, date, text FROM family_note WHERE family_id = ?1 AND kind = ?2 AND date <= ?4 "
+      "SELECT id, date, text, choice FROM family_note WHERE family_id = ?1 AND kind = ?2 AND date "
+      "<= ?4 "
       "AND "
       "(told_in = ?3 OR (told_in IS NULL AND date > ?5)) ORDER BY told_in IS NULL, date DESC, id "
       "LIMIT 1");
@@ -309,6 +310,7 @@ std::optional<FamilyNote> family_note(Database& database, FamilyId family, Famil
   note.date = date_of_column(query.getColumn(1));
   note.kind = kind;
   note.text = query.getColumn(2).getString();
+  note.choice = parse_letter_choice(query.getColumn(3).getString());
   return note;
 }
 

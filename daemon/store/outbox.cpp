@@ -34,8 +34,12 @@ MessageId Outbox::add(const NewMessage& message, Instant now) {
         database_,
         "INSERT INTO message (digest_id, guardian_id, channel, message_id, envelope_from, "
         "envelope_to, phrases, state, not_before, deadline, created_at, changed_at, staff_id, "
-        "staff_kind, staff_day) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)");
-    if (message.staff) {
+        "staff_kind, staff_day, inbound_id) VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, "
+        "?, "
+        "?, ?)");
+    if (message.inbound != 0) {
+      insert.bind(15, message.inbound);
+    } else if (message.staff) {
       insert.bind(12, message.staff->staff.value);
       insert.bind(13, message.staff->kind);
       insert.bind(14, to_iso(message.staff->day));
@@ -274,6 +278,20 @@ int Outbox::cancel_for_guardian(GuardianId guardian, const std::string& reason, 
 
 int Outbox::cancel_for_digest(DigestId digest, const std::string& reason, Instant now) {
   return cancel_where("digest_id", digest.value, reason, now);
+}
+
+bool Outbox::come_back(MessageId id, const std::string& reason, Instant now) {
+  bool changed = false;
+  transact([&] {
+    const Row message = row(id);
+    if (!next_state(message.state, MessageEvent::kBounce) ||
+        (message.state != MessageState::kSent && message.state != MessageState::kUncertain))
+      return;
+    move(message, MessageEvent::kBounce, reason, message.not_before, std::max(1, message.attempts),
+         now);
+    changed = true;
+  });
+  return changed;
 }
 
 bool Outbox::hold(MessageId id, const std::string& reason, Instant now) {

@@ -29,6 +29,7 @@ struct NewMessage {
   DigestId digest;
   GuardianId guardian;
   std::optional<StaffKey> staff;  // instead of digest and guardian
+  std::int64_t inbound = 0;  // likewise: the message (table inbound) that it answers or passes on
   MessageChannel channel = MessageChannel::kEmail;
   std::string message_id;     // RFC 5322 Message-ID without angle brackets; unique
   std::string envelope_from;  // where bounces go
@@ -42,9 +43,10 @@ struct NewMessage {
 
 struct OutboxMessage {
   MessageId id;
-  DigestId digest;      // 0: a note to staff
-  GuardianId guardian;  // 0: a note to staff
-  StaffId staff;        // 0: a letter
+  DigestId digest;           // 0: a note to staff
+  GuardianId guardian;       // 0: a note to staff
+  StaffId staff;             // 0: no note to staff
+  std::int64_t inbound = 0;  // not 0: written because of that message of the mailbox
   MessageChannel channel = MessageChannel::kEmail;
   MessageState state = MessageState::kQueued;
   std::string message_id;
@@ -142,6 +144,10 @@ class Outbox {
   // Queued, uncertain and held messages past their deadline. Returns how many expired.
   int expire(Instant now);
 
+  // A mail system behind the relay gave a sent (or uncertain) message back: it bounced after all.
+  // False when it is in another state.
+  bool come_back(MessageId id, const std::string& reason, Instant now);
+
   // People's wishes. Messages in flight are left to the send gate. Return how many changed.
   int cancel_for_guardian(GuardianId guardian, const std::string& reason, Instant now);
   int cancel_for_digest(DigestId digest, const std::string& reason, Instant now);
@@ -155,7 +161,7 @@ class Outbox {
   void mark_printed(MessageId id, Instant now);
 
   // Looking.
-  enum class To { kFamilies, kStaff };
+  enum class To { kFamilies, kOthers };  // letters; notes to staff and answers
   std::map<MessageState, int> counts(To whom = To::kFamilies);
   bool has_staff_note(const StaffKey& key);
   int count_uncertain_ever();                             // attempts that ended 'lost'

@@ -38,8 +38,8 @@ const char* to_string(RouteState state) {
 std::map<MessageState, int> Outbox::counts(To whom) {
   Prepared query(
       database_,
-      "SELECT state, count(*) FROM message WHERE (staff_id IS NOT NULL) = ? GROUP BY state");
-  query.bind(1, whom == To::kStaff ? 1 : 0);
+      "SELECT state, count(*) FROM message WHERE (digest_id IS NULL) = ? GROUP BY state");
+  query.bind(1, whom == To::kOthers ? 1 : 0);
   std::map<MessageState, int> counts;
   while (query.executeStep()) {
     counts[outbox_rows::state_of(query.getColumn(0))] = query.getColumn(1).getInt();

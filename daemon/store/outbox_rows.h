@@ -11,11 +11,11 @@ namespace homeward::store::outbox_rows {
 
 inline constexpr const char* kColumns =
     "id, digest_id, guardian_id, channel, state, message_id, envelope_from, envelope_to, reason, "
-    "attempts, not_before, deadline, sent_at, staff_id";
+    "attempts, not_before, deadline, sent_at, staff_id, inbound_id";
 // Goes behind kColumns where the letters themselves are wanted.
 inline constexpr const char* kBytes =
     ", (SELECT b.bytes FROM message_body b WHERE b.message_id = message.id)";
-inline constexpr int kBytesColumn = 14;
+inline constexpr int kBytesColumn = 15;
 
 inline MessageState state_of(const SQLite::Column& column) {
   const auto state = parse_message_state(column.getString());
@@ -40,6 +40,7 @@ inline OutboxMessage message_of(SQLite::Statement& query) {
   message.deadline = from_unix(query.getColumn(11).getInt64());
   if (!query.isColumnNull(12)) message.sent_at = from_unix(query.getColumn(12).getInt64());
   message.staff = {query.getColumn(13).getInt64()};
+  message.inbound = query.getColumn(14).getInt64();
   if (query.getColumnCount() > kBytesColumn) {
     message.bytes = std::make_shared<const std::string>(query.getColumn(kBytesColumn).getString());
   }

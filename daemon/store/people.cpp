@@ -16,7 +16,9 @@ constexpr const char* kGuardianColumns =
     "SELECT id, family_id, name, relationship, email, postal_address, large_print, "
     "CASE WHEN channel = 'email' AND EXISTS (SELECT 1 FROM refused_address r WHERE r.guardian_id = "
     "guardian.id AND r.email = guardian.email) THEN 'print' ELSE channel END, "
-    "language, consent, contact_allowed FROM guardian WHERE active = 1 ";
+    "language, consent, contact_allowed, stopped_at IS NOT NULL, paused, paused_until FROM "
+    "guardian "
+    "WHERE active = 1 ";
 
 Family family_from(SQLite::Statement& row) {
   Family family;
@@ -42,7 +44,19 @@ Guardian guardian_from(SQLite::Statement& row) {
   guardian.language = row.getColumn(8).getString();
   guardian.consent = row.getColumn(9).getInt() != 0;
   guardian.contact_allowed = row.getColumn(10).getInt() != 0;
+  guardian.stopped = row.getColumn(11).getInt() != 0;
+  guardian.paused = row.getColumn(12).getInt() != 0;
+  if (!row.getColumn(13).isNull()) guardian.paused_until = from_unix(row.getColumn(13).getInt64());
   return guardian;
+}
+
+// Plan looks at the guardian's family anew.
+void rouse_family_of(Database& database, GuardianId guardian) {
+  Prepared update(database,
+                  "UPDATE family SET next_due = NULL WHERE id = (SELECT family_id FROM guardian "
+                  "WHERE id = ?)");
+  update.bind(1, guardian.value);
+  update.exec();
 }
 
 // Students and guardians of one family.
@@ -165,16 +179,58 @@ void end_pause(Database& database, FamilyId family) {
   update.exec();
 }
 
+void set_guardian_stop(Database& database, GuardianId guardian, Instant now) {
+  Prepared update(
+      database, "UPDATE guardian SET stopped_at = ?, paused = 0, paused_until = NULL WHERE id = ?");
+  update.bind(1, to_unix(now));
+  update.bind(2, guardian.value);
+  update.exec();
+  rouse_family_of(database, guardian);
+}
+
+void set_guardian_pause(Database& database, GuardianId guardian, std::optional<Instant> until) {
+  Prepared update(database, "UPDATE guardian SET paused = 1, paused_until = ? WHERE id = ?");
+  if (until) {
+    update.bind(1, to_unix(*until));
+  } else {
+    update.bind(1);
+  }
+  update.bind(2, guardian.value);
+  update.exec();
+  rouse_family_of(database, guardian);
+}
+
+void set_guardian_start(Database& database, GuardianId guardian) {
+  Prepared update(
+      database,
+      "UPDATE guardian SET stopped_at = NULL, paused = 0, paused_until = NULL WHERE id = ?");
+  update.bind(1, guardian.value);
+  update.exec();
+  rouse_family_of(database, guardian);
+}
+
 int end_pauses(Database& database, Instant now) {
+  Prepared rouse(database,
+                 "UPDATE family SET next_due = NULL WHERE id IN (SELECT family_id FROM guardian "
+                 "WHERE paused_until <= ?)");
+  rouse.bind(1, to_unix(now));
+  rouse.exec();
+  Prepared guardians(database,
+                     "UPDATE guardian SET paused = 0, paused_until = NULL WHERE paused_until <= ?");
+  guardians.bind(1, to_unix(now));
+  const int ended = guardians.exec();
   Prepared update(database,
                   "UPDATE family SET paused = 0, roster_paused = 0, paused_until = NULL, "
                   "next_due = NULL WHERE paused_until <= ?");
   update.bind(1, to_unix(now));
-  return update.exec();
+  return ended + update.exec();
 }
 
 std::optional<Instant> next_pause_end(Database& database) {
-  Prepared query(database, "SELECT min(paused_until) FROM family WHERE paused_until IS NOT NULL");
+  Prepared query(database,
+                 "SELECT min(paused_until) FROM (SELECT min(paused_until) AS paused_until FROM "
+                 "family WHERE paused_until IS NOT NULL UNION ALL SELECT min(paused_until) FROM "
+                 "guardian WHERE paused_until IS NOT NULL)");
   if (!query.executeStep() || query.isColumnNull(0)) return std::nullopt;
   return from_unix(query.getColumn(0).getInt64());
 }

@@ -27,7 +27,12 @@ std::vector<Family> families_of_student(Database& database, const std::string& s
 void set_paused(Database& database, FamilyId family, std::optional<Instant> until);
 // The family is written to again, whoever paused it.
 void end_pause(Database& database, FamilyId family);
-// Ends the pauses whose time has come; gives how many.
+// What one guardian asked for by mail: no letters at all, none for a while (nothing: until start),
+// or letters again. Nobody else of the family is touched.
+void set_guardian_stop(Database& database, GuardianId guardian, Instant now);
+void set_guardian_pause(Database& database, GuardianId guardian, std::optional<Instant> until);
+void set_guardian_start(Database& database, GuardianId guardian);
+// Ends the pauses of families and guardians whose time has come; gives how many.
 int end_pauses(Database& database, Instant now);
 // When the next pause ends by itself; nothing when none does.
 std::optional<Instant> next_pause_end(Database& database);

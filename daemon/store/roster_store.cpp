@@ -136,10 +136,10 @@ GuardianId save_guardian(Database& database, const Guardian& guardian) {
       "channel, language, "
       "consent, contact_allowed, active) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
       "UPDATE guardian SET family_id = ?1, name = ?2, relationship = ?3, email = ?4, "
-      "postal_address = ?5, "
-      "large_print = ?6, channel = ?7, language = ?8, consent = ?9, contact_allowed = ?10, active "
-      "= ?11 "
-      "WHERE id = ?12",
+      "postal_address = ?5, large_print = ?6, channel = ?7, language = ?8, consent = ?9, "
+      "contact_allowed = ?10, active = ?11, "
+      // A no of the roster takes the place of a stop by mail: a later yes is a new one.
+      "stopped_at = CASE WHEN ?9 = 1 THEN stopped_at END WHERE id = ?12",
       12, [&](SQLite::Statement& statement) {
         statement.bind(1, guardian.family.value);
         statement.bind(2, guardian.name);

@@ -90,7 +90,7 @@ TEST_F(OutboxTest, ANoteToStaffIsMadeOnceADayAndCountsAsNoLetter) {
   EXPECT_THROW(outbox_.add(note, now_), SQLite::Exception);
   EXPECT_TRUE(outbox_.counts().empty());
   deliver(id, DeliveryClass::kAccepted);
-  EXPECT_EQ(outbox_.counts(Outbox::To::kStaff)[MessageState::kSent], 1);
+  EXPECT_EQ(outbox_.counts(Outbox::To::kOthers)[MessageState::kSent], 1);
   EXPECT_EQ(outbox_.load(id)->staff, StaffId{7});
 }
 
