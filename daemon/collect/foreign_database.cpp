@@ -314,20 +314,24 @@ void ForeignSelect::append_cell(int column, std::string& csv) const {
   sqlite3_stmt* statement = statement_.get();
   const int type = ::sqlite3_column_type(statement, column);
   if (type == SQLITE_NULL) return;
-  if (type == SQLITE_BLOB) {
+  const bool blob = type == SQLITE_BLOB;
+  const void* bytes = blob ? ::sqlite3_column_blob(statement, column)
+                           : static_cast<const void*>(::sqlite3_column_text(statement, column));
+  const auto size = static_cast<std::size_t>(::sqlite3_column_bytes(statement, column));
+  if (bytes == nullptr && size == 0 && blob) return;  // an empty one
+  if (bytes == nullptr) database_.fail(SQLITE_NOMEM);
+  const std::string_view value(static_cast<const char*>(bytes), size);
+  // Some programs store text as bytes.
+  if (blob && (value.find('\0') != std::string_view::npos || !text::is_valid_utf8(value))) {
+    const std::string& name = columns_[static_cast<std::size_t>(column)];
     throw select_trouble(fmt::format(
         "column \"{}\" holds bytes and no text; leave it out, or write CAST({} AS TEXT) AS {}",
-        columns_[static_cast<std::size_t>(column)], columns_[static_cast<std::size_t>(column)],
-        columns_[static_cast<std::size_t>(column)]));
+        name, name, name));
   }
-  const auto* bytes = ::sqlite3_column_text(statement, column);
-  if (bytes == nullptr) database_.fail(SQLITE_NOMEM);
-  const std::string_view text(reinterpret_cast<const char*>(bytes),
-                              static_cast<std::size_t>(::sqlite3_column_bytes(statement, column)));
-  if (type == SQLITE_TEXT) {
-    append_quoted(text, csv);
+  if (blob || type == SQLITE_TEXT) {
+    append_quoted(value, csv);
   } else {
-    csv += text;
+    csv += value;
   }
 }
 

@@ -58,7 +58,8 @@ TEST_F(ForeignDatabaseTest, GivesCleanCsv) {
   SqliteWriter(path_).run(
       "CREATE TABLE note (id INTEGER, share REAL, text TEXT);"
       "INSERT INTO note VALUES (1, 0.5, 'Zo\u00eb read \"all\" of it, aloud'), (2, NULL, NULL),"
-      "  (-3, 1e20, 'two' || char(13, 10) || 'lines'), (4, 2.0, ''), ('x', 'y', 12)");
+      "  (-3, 1e20, 'two' || char(13, 10) || 'lines'), (4, 2.0, ''), ('x', 'y', 12),"
+      "  (x'5a6fc3ab', x'', 'stored as bytes')");
   ForeignDatabase database(path_, nullptr);
   EXPECT_EQ(
       csv_of(database, "SELECT id AS row_id, share AS \"a, b\", text FROM note ORDER BY rowid"),
@@ -68,7 +69,8 @@ TEST_F(ForeignDatabaseTest, GivesCleanCsv) {
           "2,,\r\n"
           "-3,1.0e+20,\"two\r\nlines\"\r\n"
           "4,2.0,\"\"\r\n"
-          "\"x\",\"y\",\"12\"\r\n");
+          "\"x\",\"y\",\"12\"\r\n"
+          "\"Zo\u00eb\",,\"stored as bytes\"\r\n");
 }
 
 TEST_F(ForeignDatabaseTest, RunsOneSelectAndNothingElse) {
