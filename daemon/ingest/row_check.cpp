@@ -45,6 +45,13 @@ DateWords words_of(DateProblem problem) {
   return {"unreadable_date", "\"{}\" is not a date.", "Write the date as 2026-09-30."};
 }
 
+// "14.0": an id that went through a column of numbers with gaps.
+void drop_fraction(std::string& id) {
+  const auto dot = id.find_first_not_of("0123456789");
+  if (dot != std::string::npos && dot > 0 && std::string_view(id).substr(dot) == ".0")
+    id.resize(dot);
+}
+
 std::string shown(std::string_view cell) { return text::shorten(cell, 60); }
 
 }  // namespace
@@ -95,6 +102,7 @@ std::string RowCheck::id(Field field) {
          fmt::format("\"{}\" is what the spreadsheet made of an id.", shown(value)),
          "Format the column as text, make it wide enough, and type the id again.");
   }
+  if (field == Field::kStudentId) drop_fraction(value);
   return value;
 }
 

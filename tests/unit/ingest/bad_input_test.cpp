@@ -1,4 +1,5 @@
 // Right behaviour on bad input: one line of the table for each case.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/text.h"
@@ -267,6 +268,19 @@ TEST(Reading, ABrokenLineIsAlone) {
     ASSERT_EQ(parsed.rejects.size(), 1U) << explain_text(parsed);
     EXPECT_EQ(parsed.rejects.front().code, "unreadable_text");
     EXPECT_EQ(parsed.rejects.front().line, 3);
+  }
+}
+
+TEST(Reading, AnIdLosesTheFractionThatAColumnOfNumbersGaveIt) {
+  ReadContext context;
+  context.today = parse_iso_date("2026-10-02").value();
+  for (const auto& [written, id] :
+       {std::pair("14.0", "14"), std::pair("0014.0", "0014"), std::pair("14.5", "14.5"),
+        std::pair("14.00", "14.00"), std::pair("A.0", "A.0"), std::pair(".0", ".0")}) {
+    const auto parsed = read_file(
+        fmt::format("date,student_id,kind,text\n2026-09-30,{},win,He sang.\n", written), context);
+    ASSERT_EQ(row_count(parsed.table().rows), 1U) << explain_text(parsed);
+    EXPECT_EQ(std::get<std::vector<LogRow>>(parsed.table().rows)[0].student.key, id);
   }
 }
 
