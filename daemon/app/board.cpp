@@ -48,6 +48,8 @@ std::string untold_words(const std::string& reason) {
       {"welcome_letter", "the letters after the welcome"},
       {"needs_strength", "a strength or win to open the letter"},
       {"needs_two_positives", "two strengths or wins beside it"},
+      {"needs_four_positives", "four strengths or wins to each concern over four weeks"},
+      {"second_fall", "a call: its counts went back twice"},
       {"awaiting_approval", "its author's yes"},
       {"needs_translation", "its translation"},
       {kWordingHold, "other words"}};

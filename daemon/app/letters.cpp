@@ -145,6 +145,21 @@ std::string Letters::refusal_of(const Done& done) const {
   return code;
 }
 
+// Told rows that no guardian's letter had room for.
+std::vector<ObservationId> Letters::left_out_of_all(const Done& done) {
+  std::optional<std::vector<ObservationId>> all;
+  for (const auto& result : done.results) {
+    const auto* letter = std::get_if<compose::Composed>(&result);
+    if (letter == nullptr) continue;
+    if (!all) all = letter->left_out;
+    std::erase_if(*all, [&](ObservationId row) {
+      return std::find(letter->left_out.begin(), letter->left_out.end(), row) ==
+             letter->left_out.end();
+    });
+  }
+  return all.value_or(std::vector<ObservationId>{});
+}
+
 // One letter is a teacher's slip; two are a fault that may be in all of them. In the caller's
 // transaction.
 void Letters::stop_after_leaks(const Done& done, const std::string& code) {
@@ -178,6 +193,7 @@ void Letters::store_letters(Done done) {
       stop_after_leaks(done, refused);
       return;
     }
+    store::put_off(database, done.digest.id, left_out_of_all(done), done.digest.period_end);
     int composed = 0;
     for (std::size_t i = 0; i < done.results.size(); ++i) {
       if (std::holds_alternative<compose::Hold>(done.results[i])) continue;

@@ -92,6 +92,7 @@ class Letters {
   void note_printed(const Page& page);
   std::shared_ptr<const compose::LeakGuard> guard();
   std::string refusal_of(const Done& done) const;
+  static std::vector<ObservationId> left_out_of_all(const Done& done);
   void stop_after_leaks(const Done& done, const std::string& code);
   Instant deadline_of(const Digest& digest);
 

@@ -1,7 +1,6 @@
 #include "compose/child_text.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -9,10 +8,6 @@
 namespace homeward::compose {
 
 namespace {
-
-void append(Paragraph& to, Paragraph more) {
-  for (Sentence& sentence : more) to.push_back(std::move(sentence));
-}
 
 std::string plan_id(std::string_view what, std::int64_t id) {
   return std::string(what) + ":" + std::to_string(id);
@@ -29,8 +24,20 @@ void list_strengths(const Voice& voice, const std::vector<const Observation*>& r
   blocks.push_back(std::move(block));
 }
 
+// A letter opens in another way than the four before it; its other headings of strengths follow.
+const std::string& opener_of(const Voice& voice, Used& used) {
+  if (!used.opener.empty()) return used.opener;
+  std::vector<std::string> ids;
+  for (const std::string& key : voice.phrases().bank("strength.heading_mine"))
+    ids.push_back("opener" + key.substr(key.rfind('.')));
+  const std::string id = voice.next_in_turn(ids);
+  used.add(id);
+  used.opener = id.substr(id.rfind('.') + 1);
+  return used.opener;
+}
+
 // Strengths and wins: rows that follow each other with one author and kind share a heading.
-void add_strengths(const Voice& voice, const std::vector<const Observation*>& rows,
+void add_strengths(const Voice& voice, const std::vector<const Observation*>& rows, Used& used,
                    std::vector<Block>& blocks) {
   for (std::size_t i = 0; i < rows.size();) {
     const Observation& first = *rows[i];
@@ -45,98 +52,14 @@ void add_strengths(const Voice& voice, const std::vector<const Observation*>& ro
     for (; i < rows.size() && belongs(*rows[i]); ++i, ++count) {
       block.paragraphs.push_back(voice.told(*rows[i], false));
     }
-    const std::string key = first.kind == Kind::kWin ? "win.heading_" : "strength.heading_";
+    std::string key = first.kind == Kind::kWin ? "win.heading_" : "strength.heading_";
     Args args = {{"count", static_cast<std::int64_t>(count)}};
-    if (voice.is_signer(first.author)) {
-      block.heading = voice.phrase(key + "mine", args);
-    } else {
-      args.emplace_back("author", voice.author_name(first.author));
-      block.heading = voice.phrase(key + "by", args);
-    }
+    const bool mine = voice.is_signer(first.author);
+    if (!mine) args.emplace_back("author", voice.author_name(first.author));
+    key += mine ? "mine." : "by.";
+    const std::string& number = opener_of(voice, used);
+    block.heading = voice.phrase(key + (voice.phrases().has(key + number) ? number : "1"), args);
     blocks.push_back(std::move(block));
-  }
-}
-
-// The rows of one goal are one line; the newest of them speaks, so that an old count is never the
-// news while a later one is known.
-std::vector<const Observation*> newest_first(const std::vector<const Observation*>& rows,
-                                             GoalId goal) {
-  std::vector<const Observation*> out;
-  std::ranges::copy_if(rows, std::back_inserter(out),
-                       [&](const Observation* row) { return row->goal == goal; });
-  std::ranges::stable_sort(out, [](const Observation* a, const Observation* b) {
-    return std::pair(a->date, a->id.value) > std::pair(b->date, b->id.value);
-  });
-  return out;
-}
-
-// A course of late rows alone: the newest count beside the one before it, if it was made in the
-// same place. Without a number of weeks: "last week" would be wrong of both.
-std::optional<GoalCourse> late_course(const ChildNews& news,
-                                      const std::vector<const Observation*>& newest) {
-  const auto counted =
-      std::ranges::find_if(newest, [](const Observation* row) { return row->count.has_value(); });
-  if (counted == newest.end()) return std::nullopt;
-  const Observation& row = **counted;
-  const auto found = std::ranges::find_if(
-      news.goals, [&](const GoalCourse& course) { return course.goal.id == row.goal; });
-  if (found == news.goals.end()) return std::nullopt;
-  GoalCourse late;
-  late.goal = found->goal;
-  late.now = row.count;
-  late.setting = row.setting;
-  const auto before = std::find_if(counted + 1, newest.end(), [&](const Observation* other) {
-    return other->count && other->date < row.date && other->setting == row.setting;
-  });
-  if (before != newest.end()) late.earlier = (*before)->count;
-  return late;
-}
-
-void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
-                  std::vector<Block>& blocks) {
-  std::vector<GoalId> shown;
-  std::size_t count = 0;
-  const auto rows = rows_of(news, Section::kProgress, news.rows.size());
-  for (const Observation* row : rows) {
-    if (count == cap) break;
-    const auto newest = row->goal ? newest_first(rows, row->goal) : std::vector{row};
-    if (row->goal && std::ranges::find(shown, row->goal) != shown.end()) continue;
-    if (row->goal) shown.push_back(row->goal);
-    row = newest.front();
-    Block block;
-    block.kind = BlockKind::kProgress;
-    block.heading = voice.phrase("progress.heading");
-    if (const GoalCourse* course = course_of(news, *row)) {
-      Paragraph words = progress_text(voice, news, *course, *row, trim, used);
-      if (trim < Trim::kProgressDetail) {
-        const Voice::Words own = voice.words_of(*row);
-        append(words, voice.own_words(own.text, "observation", row->id.value, own.language));
-      }
-      block.paragraphs.push_back(std::move(words));
-      block.bar = Bar{course->now->done, course->now->of};
-    } else if (const auto late = row->goal ? late_course(news, newest) : std::nullopt) {
-      // Counted before this period: its figures stand with their own day.
-      Paragraph words = progress_text(voice, news, *late, *row, trim, used);
-      append(words, voice.told(*row, true));
-      block.paragraphs.push_back(std::move(words));
-      block.bar = Bar{late->now->done, late->now->of};
-    } else {
-      Paragraph words = voice.told(*row, true);
-      if (row->count) {
-        Sentence figures =
-            voice.phrase("concern.count", {{"done", row->count->done}, {"of", row->count->of}});
-        figures.table = "observation";
-        figures.row = row->id.value;
-        words.push_back(std::move(figures));
-        block.bar = Bar{row->count->done, row->count->of};
-      }
-      if (words.empty()) continue;
-      block.paragraphs.push_back(std::move(words));
-    }
-    // Several goals share one heading.
-    if (count > 0) block.heading = {};
-    blocks.push_back(std::move(block));
-    ++count;
   }
 }
 
@@ -371,7 +294,7 @@ ChildPart write_child(const Voice& voice, const ChildNews& news, const Caps& cap
   if (caps.page) {
     list_strengths(voice, strengths, part.blocks);
   } else {
-    add_strengths(voice, strengths, part.blocks);
+    add_strengths(voice, strengths, used, part.blocks);
   }
   if (digest.welcome || digest.kind == DigestKind::kGoodNews) {
     if (!rows_of(news, Section::kQuote, 1).empty()) {

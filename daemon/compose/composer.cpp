@@ -330,6 +330,7 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   out.text = text::join(texts, "\n* * *\n\n");
   out.trace_json = trace_json(models);
   out.row_texts = row_texts(models);
+  out.left_out = left_out(source, models);
   for (const LetterModel* model : models) {
     for (const std::string& id : model->used) {
       if (std::ranges::find(out.phrase_ids, id) == out.phrase_ids.end())

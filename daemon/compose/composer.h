@@ -50,6 +50,7 @@ struct Composed {
   std::string trace_json;               // {"sentences":[{"text","row","table"}|{"text","phrase"}]}
   std::vector<std::string> phrase_ids;  // to keep for LetterSource::recent_phrases: banks and plans
   std::vector<FamilyNoteId> notes_told;   // the family's own words that the letter passed on
+  std::vector<ObservationId> left_out;    // told rows for which neither e-mail nor page had room
   int pages = 0;                          // of the PDF
   std::vector<Enclosure> enclosures;      // e-mail only: pages attached beside the PDF
   std::vector<RowText> row_texts;         // what people of the school wrote; for the leak guard

@@ -1,5 +1,8 @@
 #include "compose/final_checks.h"
 
+#include <set>
+#include <utility>
+
 #include "base/text.h"
 
 namespace homeward::compose {
@@ -43,6 +46,32 @@ std::optional<std::string> empty_part(const LetterModel& letter) {
   }
   if (letter.signature.empty() || letter.greeting.empty()) return "empty_section";
   return std::nullopt;
+}
+
+std::vector<ObservationId> left_out(const LetterSource& source,
+                                    const std::vector<const LetterModel*>& models) {
+  std::set<std::int64_t> shown;
+  for (const LetterModel* model : models) {
+    for (const Sentence* sentence : sentences_of(*model)) {
+      if (sentence->table == "observation") shown.insert(sentence->row);
+    }
+  }
+  std::vector<ObservationId> out;
+  for (const ChildNews& news : source.children) {
+    std::set<std::pair<GoalId, std::string>> lines;
+    const auto line_of = [](const Observation& row) {
+      return std::pair(row.goal, setting_key(row.setting));
+    };
+    for (const ToldRow& told : news.rows) {
+      if (told.section == Section::kProgress && told.row.goal && shown.contains(told.row.id.value))
+        lines.insert(line_of(told.row));
+    }
+    for (const ToldRow& told : news.rows) {
+      const bool in_line = told.section == Section::kProgress && lines.contains(line_of(told.row));
+      if (!in_line && !shown.contains(told.row.id.value)) out.push_back(told.row.id);
+    }
+  }
+  return out;
 }
 
 }  // namespace homeward::compose

@@ -12,8 +12,11 @@ namespace homeward::compose {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kBanks = {
-    "question.", "next.", "celebrate.", "thanks.", "ask_child.", "progress.win.", "place."};
+constexpr std::array<std::string_view, 9> kBanks = {
+    "question.", "next.",         "celebrate.",   "thanks.",          "ask_child.",
+    "place.",    "progress.win.", "win.heading_", "strength.heading_"};
+
+bool names_author(std::string_view key) { return key.find(".heading_by.") != std::string::npos; }
 
 bool ends_with_number(std::string_view key) {
   const std::string_view last = key.substr(key.rfind('.') + 1);
@@ -23,6 +26,8 @@ bool ends_with_number(std::string_view key) {
 // What a bank's sentences may be given, whatever the number.
 std::vector<std::string> bank_arguments(std::string_view key) {
   if (key.starts_with("place.")) return {};
+  if (names_author(key)) return {"author", "count"};
+  if (key.find(".heading_mine.") != std::string::npos) return {"count"};
   return {"child"};
 }
 
@@ -49,6 +54,8 @@ void lint_pattern(const std::string& key, const Pattern& pattern, const PhrasePa
     complain(fmt::format("{} is not a message pattern ({}): look for a stray brace", key, error));
     return;
   }
+  if (names_author(key) && std::ranges::find(arguments, "author") == arguments.end())
+    complain(fmt::format("{} must name the {{author}}", key));
   const auto model = reference.patterns.find(key);
   if (model == reference.patterns.end()) {
     if (!is_extendable(key)) {

@@ -1,5 +1,7 @@
 // A child beside that child's own past: figures first, then what they mean, in plain words.
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "base/text.h"
 #include "compose/child_text.h"
@@ -40,6 +42,42 @@ Sentence same(const Voice& voice, const GoalCourse& course) {
                                         {"before_of", course.earlier->of}});
 }
 
+// The rows of one goal in one setting are one line; the newest of them speaks, so that an old count
+// is never the news while a later one is known.
+std::vector<const Observation*> newest_first(const std::vector<const Observation*>& rows,
+                                             const Observation& of) {
+  std::vector<const Observation*> out;
+  std::ranges::copy_if(rows, std::back_inserter(out), [&](const Observation* row) {
+    return row->goal == of.goal && setting_key(row->setting) == setting_key(of.setting);
+  });
+  std::ranges::stable_sort(out, [](const Observation* a, const Observation* b) {
+    return std::pair(a->date, a->id.value) > std::pair(b->date, b->id.value);
+  });
+  return out;
+}
+
+// A course of late rows alone: the newest count beside the one before it, if it was made in the
+// same place. Without a number of weeks: "last week" would be wrong of both.
+std::optional<GoalCourse> late_course(const ChildNews& news,
+                                      const std::vector<const Observation*>& newest) {
+  const auto counted =
+      std::ranges::find_if(newest, [](const Observation* row) { return row->count.has_value(); });
+  if (counted == newest.end()) return std::nullopt;
+  const Observation& row = **counted;
+  const auto found = std::ranges::find_if(
+      news.goals, [&](const GoalCourse& course) { return course.goal.id == row.goal; });
+  if (found == news.goals.end()) return std::nullopt;
+  GoalCourse late;
+  late.goal = found->goal;
+  late.now = row.count;
+  late.setting = row.setting;
+  const auto before = std::find_if(counted + 1, newest.end(), [&](const Observation* other) {
+    return other->count && other->date < row.date;
+  });
+  if (before != newest.end()) late.earlier = (*before)->count;
+  return late;
+}
+
 }  // namespace
 
 int weeks_earlier(const GoalCourse& course) { return std::max(0, (course.days_earlier + 3) / 7); }
@@ -56,8 +94,9 @@ std::string measure_of(const Voice& voice, const Goal& goal) {
 
 const GoalCourse* course_of(const ChildNews& news, const Observation& row) {
   if (!row.goal) return nullptr;
-  const auto found = std::ranges::find_if(
-      news.goals, [&](const GoalCourse& course) { return course.goal.id == row.goal; });
+  const auto found = std::ranges::find_if(news.goals, [&](const GoalCourse& course) {
+    return course.goal.id == row.goal && setting_key(course.setting) == setting_key(row.setting);
+  });
   return found != news.goals.end() && found->now ? &*found : nullptr;
 }
 
@@ -82,7 +121,9 @@ Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCou
     out.push_back(voice.phrase("progress.keeping"));
     return out;
   }
-  if (course.earlier) out.push_back(from_row(ago(voice, course), row));
+  // With too few opportunities to compare, the present count stands alone.
+  if (course.earlier && movement != Movement::kUnknown)
+    out.push_back(from_row(ago(voice, course), row));
   if (movement == Movement::kSmallWin) {
     if (meets_target(course)) {
       out.push_back(voice.phrase("progress.target",
@@ -102,11 +143,62 @@ Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCou
   return out;
 }
 
+void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
+                  std::vector<Block>& blocks) {
+  std::vector<std::pair<GoalId, std::string>> shown;
+  std::size_t count = 0;
+  const auto rows = rows_of(news, Section::kProgress, news.rows.size());
+  for (const Observation* row : rows) {
+    if (count == cap) break;
+    const auto newest = row->goal ? newest_first(rows, *row) : std::vector{row};
+    const std::pair line(row->goal, setting_key(row->setting));
+    if (row->goal && std::ranges::find(shown, line) != shown.end()) continue;
+    if (row->goal) shown.push_back(line);
+    row = newest.front();
+    Block block;
+    block.kind = BlockKind::kProgress;
+    block.heading = voice.phrase("progress.heading");
+    if (const GoalCourse* course = course_of(news, *row)) {
+      Paragraph words = progress_text(voice, news, *course, *row, trim, used);
+      if (trim < Trim::kProgressDetail) {
+        const Voice::Words own = voice.words_of(*row);
+        append(words, voice.own_words(own.text, "observation", row->id.value, own.language));
+      }
+      block.paragraphs.push_back(std::move(words));
+      block.bar = Bar{course->now->done, course->now->of};
+    } else if (const auto late = row->goal ? late_course(news, newest) : std::nullopt) {
+      // Counted before this period: its figures stand with their own day.
+      Paragraph words = progress_text(voice, news, *late, *row, trim, used);
+      append(words, voice.told(*row, true));
+      block.paragraphs.push_back(std::move(words));
+      block.bar = Bar{late->now->done, late->now->of};
+    } else {
+      Paragraph words = voice.told(*row, true);
+      if (row->count) {
+        Sentence figures =
+            voice.phrase("concern.count", {{"done", row->count->done}, {"of", row->count->of}});
+        figures.table = "observation";
+        figures.row = row->id.value;
+        words.push_back(std::move(figures));
+        block.bar = Bar{row->count->done, row->count->of};
+      }
+      if (words.empty()) continue;
+      block.paragraphs.push_back(std::move(words));
+    }
+    // Several goals share one heading.
+    if (count > 0) block.heading = {};
+    blocks.push_back(std::move(block));
+    ++count;
+  }
+}
+
 std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std::size_t cap) {
   std::vector<GoalLine> lines;
+  std::set<GoalId> shown;
   for (const GoalCourse& course : news.goals) {
     if (lines.size() == cap) break;
     const Goal& goal = course.goal;
+    if (!shown.insert(goal.id).second) continue;  // counted in several settings
     const auto first = [&](const std::string& words) {
       Sentence all;
       for (const Sentence& piece : voice.own_words(words, "goal", goal.id.value)) {
@@ -131,14 +223,16 @@ std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std:
             : voice.phrase("summary.fit");
     line.at_school = first(goal.school_step);
     line.at_home = first(goal.home_step);
-    if (course.now) {
+    if (is_second_fall(course)) {
+      // Its figures wait for a call.
+    } else if (course.now) {
       line.now =
           voice.phrase("summary.count_now", {{"done", course.now->done}, {"of", course.now->of}});
       line.bar = Bar{course.now->done, course.now->of};
     } else {
       line.now = voice.phrase("summary.count_none");
     }
-    if (course.earlier) {
+    if (movement_of(course) != Movement::kUnknown && course.earlier && !is_second_fall(course)) {
       line.before = voice.phrase("summary.count_before", {{"weeks", weeks_earlier(course)},
                                                           {"done", course.earlier->done},
                                                           {"of", course.earlier->of}});
@@ -150,7 +244,7 @@ std::vector<GoalLine> goal_lines(const Voice& voice, const ChildNews& news, std:
 
 std::optional<Chart> chart_of(const Voice& voice, const ChildNews& news) {
   for (const GoalCourse& course : news.goals) {
-    if (course.weeks.size() < 3) continue;
+    if (course.weeks.size() < 3 || is_second_fall(course)) continue;
     const int of = course.weeks.front().count.of;
     // Weeks with unequal chances would draw a slope that is not there.
     if (!std::ranges::all_of(course.weeks, [&](const WeekCount& w) { return w.count.of == of; }))

@@ -3,6 +3,7 @@
 #include <unicode/brkiter.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "base/errors.h"
@@ -176,21 +177,30 @@ bool Voice::is_recent(std::string_view id) const {
   return std::ranges::find(source_.recent_phrases, id) != source_.recent_phrases.end();
 }
 
+std::string Voice::next_in_turn(const std::vector<std::string>& ids) const {
+  const auto rested = [&](const std::string& id) {
+    return std::ranges::find(source_.recent_phrases, id) - source_.recent_phrases.begin();
+  };
+  const auto fresh = std::ranges::find_if(ids, [&](const auto& id) { return !is_recent(id); });
+  if (fresh != ids.end()) return *fresh;
+  return ids.empty() ? std::string() : *std::ranges::min_element(ids, {}, rested);
+}
+
 std::string Voice::pick(const std::vector<std::string>& banks,
                         const std::vector<std::string>& used) const {
-  std::string first;
+  std::vector<std::string> all;
   for (const std::string& bank : banks) {
     std::vector<std::string> ids = phrases_.bank(bank);
     if (ids.empty()) continue;
     const auto seed = stable_hash(source_.family.key + "|" + source_.digest.slot + "|" + bank);
     std::ranges::rotate(ids, ids.begin() + static_cast<std::ptrdiff_t>(seed % ids.size()));
-    if (first.empty()) first = ids.front();
-    const auto fresh = std::ranges::find_if(ids, [&](const auto& id) {
-      return !is_recent(id) && std::ranges::find(used, id) == used.end();
-    });
-    if (fresh != ids.end()) return *fresh;
+    all.insert(all.end(), ids.begin(), ids.end());
   }
-  return first;
+  std::vector<std::string> unused;
+  std::ranges::copy_if(all, std::back_inserter(unused), [&](const std::string& id) {
+    return std::ranges::find(used, id) == used.end();
+  });
+  return next_in_turn(unused.empty() ? all : unused);
 }
 
 }  // namespace homeward::compose

@@ -76,10 +76,13 @@ class Voice {
   std::string place(std::string_view setting, std::string_view language = {}) const;
 
   // The next sentence of the first of `banks` that has one the family did not read in its last four
-  // letters; when all were read, the first bank simply starts over. Deterministic.
-  // What this letter already `used` is not drawn twice.
+  // letters; when all were read, the one that rested longest. Deterministic.
+  // What this letter already `used` is not drawn twice while there is another.
   std::string pick(const std::vector<std::string>& banks,
                    const std::vector<std::string>& used) const;
+  // The first of `ids`, in their own order, that the last four letters did not use; else the one
+  // that rested longest. Empty without any.
+  std::string next_in_turn(const std::vector<std::string>& ids) const;
   bool is_recent(std::string_view id) const;
 
  private:

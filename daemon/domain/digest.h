@@ -96,9 +96,10 @@ struct LetterSource {
   Staff signer;
   std::vector<Staff> staff;  // authors of the rows
   std::vector<ChildNews> children;
-  std::optional<FamilyNote> effort;         // untold and recent
-  std::optional<FamilyNote> insight;        // untold and recent
-  std::vector<std::string> recent_phrases;  // phrase ids used in this family's last four letters
+  std::optional<FamilyNote> effort;   // untold and recent
+  std::optional<FamilyNote> insight;  // untold and recent
+  // Phrase ids used in this family's last four letters, the longest unused first.
+  std::vector<std::string> recent_phrases;
   struct Picture {
     std::string sha256;
     std::string mime;  // image/png or image/jpeg

@@ -41,21 +41,29 @@ struct WeekCount {
   Count count;
 };
 
-// A goal's counts in this letter's period beside the child's own past: equal windows, nobody
-// else's.
+// A goal's counts in one setting in this letter's period, beside the child's own past there: equal
+// windows, days of absence left out, nobody else's.
 struct GoalCourse {
   Goal goal;
-  std::optional<Count> now;      // this period; none when nothing was counted
-  std::optional<Count> earlier;  // the last earlier window of equal length with a count
-  int days_earlier = 0;          // from that window's end back to this one's, in days; 7, 14 ...
-  std::string setting;           // when all rows of the period share one
+  std::optional<Count> now;             // this period; none when nothing was counted
+  std::optional<Count> earlier;         // the last earlier window of equal length with a count
+  std::optional<Count> before_earlier;  // the one with a count before that
+  int days_earlier = 0;  // from the earlier window's end back to this one's, in days; 7, 14 ...
+  std::string setting;   // as the newest of its rows writes it
   std::vector<WeekCount> weeks;  // oldest first, at most eight
 };
 
+// By which two spellings of a setting are one.
+std::string setting_key(std::string_view setting);
+
 // How the child's counts moved (spec 3-letters, "Choosing"): a small win needs at least four
 // opportunities on both sides, a rate better by 0.15 and a count better by 2 - or the target met,
-// or a first success. Anything else with both counts is about the same, or the other way.
+// or a first success. A step back is a rate worse by 0.15 and two fewer than the earlier rate would
+// have given. With fewer than four opportunities on a side nothing is said of it.
 enum class Movement { kUnknown, kSmallWin, kSame, kOtherWay };
 Movement movement_of(const GoalCourse& course);
+
+// The counts went back twice running: somebody calls, and no letter says so.
+bool is_second_fall(const GoalCourse& course);
 
 }  // namespace homeward

@@ -71,8 +71,14 @@ class Chooser {
     }
     std::sort(open.begin(), open.end(),
               [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
+    int children = 0;
     for (const StudentId child : input_.children) {
+      if (children == kMostChildren) {
+        wait_for_next_letter(open, child);
+        continue;
+      }
       choose_section(open, child, Section::kStrength);
+      if (positives_[child] > 0) ++children;
       for (const Section section : {Section::kProgress, Section::kQuote, Section::kStrategy,
                                     Section::kThanks, Section::kQuestion}) {
         positives_[child] > 0 ? choose_section(open, child, section)
@@ -87,8 +93,8 @@ class Chooser {
     std::vector<const Observation*> open;
     for (const auto& row : input_.rows) {
       const bool fresh = row.date >= since && row.date <= input_.today;
-      if (fresh && row.share && contains(input_.children, row.student) && !is_stopped(row))
-        open.push_back(&row);
+      const bool may_go = row.share && !is_stopped(row) && !input_.held.contains(row.id);
+      if (fresh && may_go && contains(input_.children, row.student)) open.push_back(&row);
     }
     std::sort(open.begin(), open.end(),
               [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
@@ -126,6 +132,9 @@ class Chooser {
     } else if (is_stopped(row)) {
       selection_.has_news = true;
       defer(row, kWordingHold);
+    } else if (const auto held = input_.held.find(row.id); held != input_.held.end()) {
+      selection_.has_news = true;
+      defer(row, held->second);
     } else {
       selection_.has_news = true;
       return false;
@@ -163,12 +172,14 @@ class Chooser {
                       Section section) {
     const int cap = cap_of(section, input_.welcome);
     int told = 0;
-    std::map<std::int64_t, int> goal_positions;  // rows of one goal are one line of progress
+    // Rows of one goal in one setting are one line of progress.
+    std::map<std::pair<std::int64_t, std::string>, int> lines;
     for (const Observation* row : open) {
       if (row->student != child || section_of(row->kind) != section) continue;
+      const std::pair line(row->goal.value, setting_key(row->setting));
       if (section == Section::kProgress && row->goal) {
-        const auto known = goal_positions.find(row->goal.value);
-        if (known != goal_positions.end()) {
+        const auto known = lines.find(line);
+        if (known != lines.end()) {
           tell(*row, section, known->second);
           continue;
         }
@@ -180,7 +191,7 @@ class Chooser {
         defer(*row, input_.welcome ? "welcome_letter" : "over_cap");
         continue;
       }
-      if (row->goal) goal_positions[row->goal.value] = told;
+      if (row->goal) lines[line] = told;
       tell(*row, section, told++);
     }
     if (section == Section::kStrength) {
@@ -197,6 +208,21 @@ class Chooser {
     }
   }
 
+  // The letter has its three children already.
+  void wait_for_next_letter(const std::vector<const Observation*>& open, StudentId child) {
+    left_out_.insert(child);
+    for (const Observation* row : open) {
+      if (row->student == child && row->kind != Kind::kConcern) defer(*row, "over_cap");
+    }
+  }
+
+  // Whether one more concern keeps four positives to each over four weeks, this letter's included.
+  bool is_balanced(StudentId child) const {
+    const auto found = input_.history.balance.find(child);
+    const Balance before = found == input_.history.balance.end() ? Balance{} : found->second;
+    return before.positives + positives_.at(child) >= kPositivesPerConcern * (before.concerns + 1);
+  }
+
   void choose_concern(const std::vector<const Observation*>& open) {
     bool told = false;
     for (const Observation* row : open) {
@@ -204,11 +230,15 @@ class Chooser {
       if (input_.welcome) {
         defer(*row, "welcome_letter");
       } else if (input_.approval != Approval::kNone && !row->approved) {
-        defer(*row, "awaiting_approval");
+        defer(*row, kAwaitingApproval);
       } else if (!is_translated(*row)) {
         defer(*row, "needs_translation");
+      } else if (left_out_.contains(row->student)) {
+        defer(*row, "over_cap");
       } else if (positives_[row->student] < kPositivesBeforeConcern) {
-        defer(*row, "needs_two_positives");
+        defer(*row, kNeedsTwoPositives);
+      } else if (!is_balanced(row->student)) {
+        defer(*row, kNeedsFourPositives);
       } else if (told) {
         defer(*row, "over_cap");
       } else if (is_repeat(*row)) {
@@ -247,7 +277,7 @@ class Chooser {
     told_here_.push_back(&row);
     selection_.verdicts.push_back({row.id, Outcome::kTold, section, position, ""});
   }
-  void defer(const Observation& row, const char* reason) {
+  void defer(const Observation& row, const std::string& reason) {
     selection_.verdicts.push_back({row.id, Outcome::kDeferred, Section::kStrength, 0, reason});
   }
   void withhold(const Observation& row, const std::string& reason) {
@@ -258,6 +288,7 @@ class Chooser {
   Selection selection_;
   std::vector<const Observation*> told_here_;
   std::map<StudentId, int> positives_;
+  std::set<StudentId> left_out_;  // children of a family of many, whose turn is the next letter
 };
 
 }  // namespace
@@ -272,6 +303,14 @@ double score_of(const Observation& row, const History& history, Date today) {
   }
   if (row.author && !contains(history.recent_authors, row.author)) score += 0.1;
   return score;
+}
+
+std::vector<StudentId> in_turn(std::vector<StudentId> children, int letters_before) {
+  if (children.empty()) return children;
+  const auto first = static_cast<std::size_t>(letters_before) % children.size();
+  std::rotate(children.begin(), children.begin() + static_cast<std::ptrdiff_t>(first),
+              children.end());
+  return children;
 }
 
 Selection choose_rows(const SelectionInput& input) { return Chooser(input).run(); }

@@ -134,7 +134,7 @@ Date Sealing::known_day(const Turn& turn) const {
 }
 
 Selection Sealing::outlook(const Turn& turn) const {
-  SelectionInput input = input_of(turn);
+  SelectionInput input = input_of(turn, {});
   input.welcome = !store::had_letter(database_, turn.family.id);
   input.first_day = input.welcome ? std::optional(known_day(turn))
                                   : store::first_day_told(database_, turn.family.id);
@@ -142,7 +142,7 @@ Selection Sealing::outlook(const Turn& turn) const {
 }
 
 std::optional<Sealed> Sealing::seal_good_news(const Turn& turn, LocalTime slot, Date since) const {
-  const Selection selection = choose_good_news(input_of(turn), since);
+  const Selection selection = choose_good_news(input_of(turn, {}), since);
   if (!selection.has_positive) return std::nullopt;
   Digest digest;
   digest.family = turn.family.id;
@@ -159,7 +159,7 @@ std::optional<Sealed> Sealing::seal_good_news(const Turn& turn, LocalTime slot, 
   return Sealed{digest.id, turn.family.id, DigestState::kSealed};
 }
 
-SelectionInput Sealing::input_of(const Turn& turn) const {
+SelectionInput Sealing::input_of(const Turn& turn, DigestId digest) const {
   SelectionInput input;
   for (auto& untold : store::untold_rows(database_, turn.family.id)) {
     const bool through_silence = turn.silent_until && untold.arrived <= *turn.silent_until;
@@ -168,9 +168,11 @@ SelectionInput Sealing::input_of(const Turn& turn) const {
       input.wording[untold.row.id] = settings_.wording_of(untold.row);
     input.rows.push_back(std::move(untold.row));
   }
-  input.children = turn.family.students;
+  input.children =
+      in_turn(turn.family.students, store::letters_before(database_, turn.family.id, digest));
   input.shared_children = store::shared_students(database_, turn.family.id);
-  input.history = store::history_of(database_, turn.family.id);
+  input.history =
+      store::history_of(database_, turn.family.id, turn.now - std::chrono::days{kBalanceDays});
   if (turn.silent_until) input.silent_until = date_of(turn.zone.local(*turn.silent_until));
   input.today = turn.today();
   input.languages = foreign_languages(turn.family, settings_.school);
@@ -178,9 +180,29 @@ SelectionInput Sealing::input_of(const Turn& turn) const {
   return input;
 }
 
+// Counts that went back twice running are for a call: their rows wait, also without a newer count.
+void Sealing::hold_second_falls(SelectionInput& input, const Digest& digest) const {
+  std::map<StudentId, std::vector<GoalCourse>> courses;
+  for (const Observation& row : input.rows) {
+    if (!row.goal || (row.kind != Kind::kGoal && row.kind != Kind::kObservation)) continue;
+    if (!courses.contains(row.student)) {
+      courses[row.student] =
+          store::goal_courses(database_, row.student, digest.period_start, digest.period_end);
+    }
+    const auto& all = courses[row.student];
+    const auto course = std::find_if(all.begin(), all.end(), [&](const GoalCourse& one) {
+      return one.goal.id == row.goal && setting_key(one.setting) == setting_key(row.setting);
+    });
+    const bool counted = course != all.end() && course->now;
+    if (counted ? is_second_fall(*course) : input.waiting[row.id].reason == kSecondFall)
+      input.held[row.id] = kSecondFall;
+  }
+}
+
 // Chooses the rows, writes the ledger and the state. The digest's row exists already.
 Sealed Sealing::write_digest(const Turn& turn, Digest digest) const {
-  SelectionInput input = input_of(turn);
+  SelectionInput input = input_of(turn, digest.id);
+  hold_second_falls(input, digest);
   input.welcome = digest.welcome;
   input.first_day = digest.welcome ? std::optional(digest.period_start)
                                    : store::first_day_told(database_, turn.family.id);

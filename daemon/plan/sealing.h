@@ -39,7 +39,8 @@ class Sealing {
 
  private:
   Sealed write_digest(const Turn& turn, Digest digest) const;
-  SelectionInput input_of(const Turn& turn) const;
+  SelectionInput input_of(const Turn& turn, DigestId digest) const;
+  void hold_second_falls(SelectionInput& input, const Digest& digest) const;
   Date known_day(const Turn& turn) const;  // on which the school came to know the family
 
   store::Database& database_;

@@ -221,6 +221,22 @@ void write_verdicts(Database& database, const Digest& digest, const std::vector<
   }
 }
 
+void put_off(Database& database, DigestId digest, const std::vector<ObservationId>& rows,
+             Date today) {
+  Prepared update(
+      database,
+      "UPDATE ledger SET outcome = 'deferred', section = NULL, position = NULL, reason = "
+      "'over_cap', deferred_on = coalesce(deferred_on, ?3) WHERE digest_id = ?1 AND "
+      "observation_id = ?2 AND outcome = 'told'");
+  for (const ObservationId row : rows) {
+    update.bind(1, digest.value);
+    update.bind(2, row.value);
+    update.bind(3, to_iso(today));
+    update.exec();
+    update.reset();
+  }
+}
+
 void release_rows(Database& database, DigestId digest) {
   run(database, "DELETE FROM ledger WHERE digest_id = ? AND outcome IN ('told', 'merged')",
       {digest.value});

@@ -57,6 +57,9 @@ bool had_letter(Database& database, FamilyId family);
 // that is deferred for the first time is so from `today` on, the family's own date.
 void write_verdicts(Database& database, const Digest& digest, const std::vector<Verdict>& verdicts,
                     Date today);
+// Rows for which the finished letter had no room: the next one may tell them.
+void put_off(Database& database, DigestId digest, const std::vector<ObservationId>& rows,
+             Date today);
 // The digest's rows become untold again; those that it deferred keep the day of that.
 void release_rows(Database& database, DigestId digest);
 void mark_note_told(Database& database, FamilyNoteId note, DigestId digest);

@@ -33,7 +33,8 @@ std::vector<ChildNews> children_of(Database& database, const Digest& digest, con
   const auto shared = shared_students(database, family.id);
   const auto rows = told_rows(database, digest.id);
   std::vector<ChildNews> children;
-  for (const StudentId id : family.students) {
+  const int before = letters_before(database, family.id, digest.id);
+  for (const StudentId id : in_turn(family.students, before)) {
     const auto student = std::find_if(students.begin(), students.end(),
                                       [&](const Student& candidate) { return candidate.id == id; });
     if (student == students.end()) continue;
@@ -78,6 +79,7 @@ Staff signer_of(const std::vector<Staff>& staff, const std::vector<ChildNews>& c
   return {};
 }
 
+// The longest unused first.
 std::vector<std::string> recent_phrases(Database& database, FamilyId family) {
   Prepared query(
       database,
@@ -86,13 +88,15 @@ std::vector<std::string> recent_phrases(Database& database, FamilyId family) {
       "sealed_at DESC, id DESC LIMIT ?2) ORDER BY m.id");
   query.bind(1, family.value);
   query.bind(2, kPhraseMemoryLetters);
-  std::set<std::string> phrases;
+  std::vector<std::string> phrases;
   while (query.executeStep()) {
     for (auto& phrase : text::split(query.getColumn(0).getString(), ' ')) {
-      if (!phrase.empty()) phrases.insert(std::move(phrase));
+      if (phrase.empty()) continue;
+      std::erase(phrases, phrase);
+      phrases.push_back(std::move(phrase));
     }
   }
-  return {phrases.begin(), phrases.end()};
+  return phrases;
 }
 
 std::vector<LetterSource::Picture> pictures_of(Database& database,

@@ -96,10 +96,13 @@ struct DatedCount {
 };
 
 std::vector<DatedCount> counts_until(Database& database, GoalId goal, Date end) {
-  Prepared query(database,
-                 "SELECT date, done, of, setting FROM published_observation WHERE goal_id "
-                 "= ? AND done IS NOT NULL "
-                 "AND withdrawn = 0 AND share = 1 AND date <= ? ORDER BY date, id");
+  Prepared query(
+      database,
+      "SELECT o.date, o.done, o.of, o.setting FROM published_observation o WHERE o.goal_id = ? AND "
+      "o.done IS NOT NULL AND o.withdrawn = 0 AND o.share = 1 AND o.date <= ? AND NOT EXISTS "
+      "(SELECT 1 FROM published_observation a WHERE a.student_id = o.student_id AND a.date = "
+      "o.date "
+      "AND a.kind = 'absence' AND a.withdrawn = 0) ORDER BY o.date, o.id");
   query.bind(1, goal.value);
   query.bind(2, to_iso(end));
   std::vector<DatedCount> out;
@@ -122,18 +125,6 @@ std::optional<Count> sum_between(const std::vector<DatedCount>& counts, Date sta
   return sum;
 }
 
-std::string shared_setting(const std::vector<DatedCount>& counts, Date start, Date end) {
-  std::string setting;
-  bool first = true;
-  for (const auto& entry : counts) {
-    if (entry.date < start || entry.date > end) continue;
-    if (!first && entry.setting != setting) return {};
-    setting = entry.setting;
-    first = false;
-  }
-  return setting;
-}
-
 std::vector<WeekCount> weekly(const std::vector<DatedCount>& counts) {
   std::map<Date, Count> weeks;
   for (const auto& entry : counts) {
@@ -148,22 +139,43 @@ std::vector<WeekCount> weekly(const std::vector<DatedCount>& counts) {
   return out;
 }
 
-GoalCourse course_of(Database& database, Goal goal, Date start, Date end) {
+// `counts`: of one setting.
+GoalCourse course_of(const Goal& goal, const std::vector<DatedCount>& counts, Date start,
+                     Date end) {
   GoalCourse course;
-  const auto counts = counts_until(database, goal.id, end);
+  course.goal = goal;
+  if (!counts.empty()) course.setting = counts.back().setting;
   course.now = sum_between(counts, start, end);
-  course.setting = shared_setting(counts, start, end);
   const int window = days_between(start, end) + 1;
-  for (int back = window; back <= 8 * 7; back += window) {
-    course.earlier = sum_between(counts, plus_days(start, -back), plus_days(end, -back));
+  for (int back = window; back <= kChartWeeks * 7; back += window) {
+    const auto sum = sum_between(counts, plus_days(start, -back), plus_days(end, -back));
+    if (!sum) continue;
     if (course.earlier) {
-      course.days_earlier = back;
+      course.before_earlier = sum;
       break;
     }
+    course.earlier = sum;
+    course.days_earlier = back;
   }
   course.weeks = weekly(counts);
-  course.goal = std::move(goal);
   return course;
+}
+
+// One for each setting of the period; of a goal that was not counted then, of the last setting.
+std::vector<GoalCourse> courses_of(Database& database, const Goal& goal, Date start, Date end) {
+  std::map<std::string, std::vector<DatedCount>> by_setting;
+  std::string last;
+  for (auto& entry : counts_until(database, goal.id, end)) {
+    last = setting_key(entry.setting);
+    by_setting[last].push_back(std::move(entry));
+  }
+  std::vector<GoalCourse> courses;
+  for (const auto& [setting, counts] : by_setting) {
+    GoalCourse course = course_of(goal, counts, start, end);
+    if (course.now) courses.push_back(std::move(course));
+  }
+  if (courses.empty()) courses.push_back(course_of(goal, by_setting[last], start, end));
+  return courses;
 }
 
 }  // namespace
@@ -190,7 +202,41 @@ std::vector<UntoldRow> untold_rows(Database& database, FamilyId family) {
   return rows;
 }
 
-History history_of(Database& database, FamilyId family) {
+namespace {
+
+std::map<StudentId, Balance> balance_of(Database& database, FamilyId family, Instant since) {
+  Prepared query(
+      database,
+      "SELECT o.student_id, sum(o.kind IN ('strength', 'win')), sum(o.kind = 'concern') FROM "
+      "digest "
+      "d JOIN ledger l ON l.digest_id = d.id JOIN observation o ON o.id = l.observation_id WHERE "
+      "d.family_id = ?1 AND d.state NOT IN ('needs_strength', 'held', 'cancelled') AND d.sealed_at "
+      "> "
+      "?2 AND "
+      "l.outcome = 'told' GROUP BY o.student_id");
+  query.bind(1, family.value);
+  query.bind(2, to_unix(since));
+  std::map<StudentId, Balance> out;
+  while (query.executeStep()) {
+    out[{query.getColumn(0).getInt64()}] = {query.getColumn(1).getInt(),
+                                            query.getColumn(2).getInt()};
+  }
+  return out;
+}
+
+}  // namespace
+
+int letters_before(Database& database, FamilyId family, DigestId digest) {
+  Prepared query(database,
+                 "SELECT count(*) FROM digest WHERE family_id = ?1 AND kind = 'periodic' AND state "
+                 "IN ('sealed', 'composed', 'done') AND (?2 = 0 OR id < ?2)");
+  query.bind(1, family.value);
+  query.bind(2, digest.value);
+  query.executeStep();
+  return query.getColumn(0).getInt();
+}
+
+History history_of(Database& database, FamilyId family, Instant balance_since) {
   Prepared query(
       database,
       "WITH letters AS (SELECT id, row_number() OVER (ORDER BY sealed_at DESC, "
@@ -204,6 +250,7 @@ History history_of(Database& database, FamilyId family) {
   query.bind(1, family.value);
   query.bind(2, kRecentLetters);
   History history;
+  history.balance = balance_of(database, family, balance_since);
   while (query.executeStep()) {
     history.told_texts.emplace_back(StudentId{query.getColumn(4).getInt64()},
                                     query.getColumn(1).getString());
@@ -252,7 +299,10 @@ std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date
   query.bind(2, to_iso(end));
   query.bind(3, to_iso(start));
   std::vector<GoalCourse> courses;
-  while (query.executeStep()) courses.push_back(course_of(database, goal_from(query), start, end));
+  while (query.executeStep()) {
+    for (auto& course : courses_of(database, goal_from(query), start, end))
+      courses.push_back(std::move(course));
+  }
   std::stable_partition(courses.begin(), courses.end(),
                         [](const GoalCourse& course) { return course.now.has_value(); });
   return courses;

@@ -14,6 +14,8 @@ using std::chrono::minutes;
 
 constexpr int kDeferralDays = 28;
 constexpr int kMostPositives = 5;
+constexpr int kMostChildren = 3;
+constexpr std::chrono::days kFourWeeks{28};
 // Spread over ten minutes and five minutes of patience for a scan; then a restart or two.
 constexpr minutes kSpreadAndPatience{16};
 constexpr minutes kSlack{25};
@@ -222,14 +224,33 @@ void Oracle::judge_content(Letter& letter) {
   for (const auto& [student, count] : others) {
     if (positives[student] == 0) fail(world_, "a child without a strength", letter.family);
   }
+  if (positives.size() > kMostChildren) fail(world_, "more than three children", letter.family);
   if (concerns.size() > 1) fail(world_, "more than one concern", letter.family, concerns[1]);
   for (const auto id : concerns) {
     if (letter.welcome) fail(world_, "a concern in a welcome", letter.family, id);
     if (positives[world_.row(id).student] < 2)
       fail(world_, "a concern without two positives before it", letter.family, id);
+    judge_balance(letter, id, positives[world_.row(id).student]);
     if (world_.approve_concerns && !world_.row(id).approved)
       fail(world_, "a concern that nobody approved", letter.family, id);
   }
+}
+
+// Four positives to each concern over four weeks: of letters that somebody got.
+void Oracle::judge_balance(const Letter& letter, std::int64_t concern, int positives) {
+  const std::int64_t student = world_.row(concern).student;
+  int concerns = 1;
+  for (const Letter& before : world_.letters) {
+    if (before.family != letter.family || before.sealed_at <= world_.now - kFourWeeks) continue;
+    for (const auto id : before.rows) {
+      const Row& row = world_.row(id);
+      if (row.student != student) continue;
+      if (is_positive(row.kind)) ++positives;
+      if (row.kind == Kind::kConcern && before.reached) ++concerns;
+    }
+  }
+  if (positives < 4 * concerns)
+    fail(world_, "fewer than four positives to a concern", letter.family, concern);
 }
 
 // Only when nobody can have read it, and nobody will.
@@ -372,6 +393,10 @@ void Oracle::judge(store::Database& database, const Obligation& owed) {
     }
     for (const auto& [student, count] : positives) {
       if (count == (letter->welcome ? 1 : kMostPositives)) full.insert(student);
+    }
+    // Of a family of many, those left out have their turn next.
+    for (const auto& [child, theirs] : home.children) {
+      if (positives.size() >= kMostChildren && !positives.contains(child)) full.insert(child);
     }
   }
   for (const auto id : owed.rows) {

@@ -48,6 +48,7 @@ class Oracle {
   void judge_frequency(store::Database& database, const Sealed& sealed);
   void judge_good_news_time(const Sealed& sealed);
   void judge_content(Letter& letter);
+  void judge_balance(const Letter& letter, std::int64_t concern, int positives);
   bool may_be_told_again(store::Database& database, const Letter& letter);
   bool is_in_vain(store::Database& database, const Letter& letter);
   // A letter that would leave for `due` as late as `at` is part of the next one.

@@ -17,6 +17,7 @@ HEAD = "date,student_id,kind,text,setting,text_ar,text_zh,translator\n"
 WEEK_1 = HEAD + "".join(f"2026-09-02,{pupil},strength,{name} held the door for the whole line.,recess,,,\n"
                         for pupil, name in (("S1", "Layla"), ("S2", "Wei"), ("S3", "Sol")))
 WEEK_2 = WEEK_1 + "".join(
+    f"2026-09-07,{pupil},strength,{name} set the table for the whole group.,lunch,,,\n"
     f"2026-09-08,{pupil},strength,{name} drew the water cycle from memory.,science,,,\n"
     f"2026-09-09,{pupil},win,{name} asked a new classmate to join the game.,el patio,,,\n"
     f"2026-09-10,{pupil},concern,{name} left the rug twice.,read-aloud,,,\n"

@@ -5,11 +5,12 @@
 
 #include <fstream>
 
+#include "base/text.h"
 #include "compose/phrase_lint.h"
 #include "compose/resources.h"
+#include "support/source_dir.h"
 #include "support/temp_folder.h"
 #include "unit/compose/sample_source.h"
-#include "support/source_dir.h"
 
 namespace homeward::compose {
 namespace {
@@ -140,6 +141,43 @@ TEST(Phrases, HasABankForEveryTopic) {
     }
     EXPECT_GE(phrases.bank("question.general").size(), 4U);
     EXPECT_GE(phrases.bank("next.general").size(), 4U);
+  }
+}
+
+// A letter draws once from each; none of the four before it had the same.
+TEST(Phrases, HasFiveSentencesInEveryBank) {
+  const Resources resources(sample::settings());
+  for (const char* language : {"en", "es", "ar", "zh-Hans"}) {
+    const Phrases& phrases = resources.phrases_for(language);
+    for (const char* bank :
+         {"thanks", "ask_child", "celebrate", "progress.win", "strength.heading_mine",
+          "strength.heading_by", "win.heading_mine", "win.heading_by"}) {
+      EXPECT_GE(phrases.bank(bank).size(), 5U) << language << " " << bank;
+    }
+    for (const auto& [topic, names] : phrases.pack().topics) {
+      for (const std::string bank : {"question.", "next."}) {
+        EXPECT_GE(phrases.bank(bank + topic).size() + phrases.bank(bank + "general").size(), 5U)
+            << language << " " << topic;
+      }
+    }
+  }
+}
+
+TEST(Phrases, SaysAtMostTwentyWordsInASentence) {
+  Problems problems;
+  for (const auto& [language, pack] : load_phrase_packs({shipped()}, problems)) {
+    const Phrases phrases(pack, nullptr);
+    for (const auto& [key, pattern] : pack.patterns) {
+      std::string error;
+      Args args;
+      for (const auto& name : pattern_arguments(pattern.text, error))
+        args.emplace_back(name, values_of(name, pattern.text).back());
+      // Chinese has no spaces between words: two signs a word.
+      const std::string said = phrases.say(key, args).text;
+      const std::size_t words =
+          language == "zh-Hans" ? text::length(said) / 2 : text::words(said).size();
+      EXPECT_LE(words, 20U) << language << " " << key << ": " << said;
+    }
   }
 }
 

@@ -32,9 +32,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"no_past", Count{4, 5}, {}, {}, {}, true, Movement::kUnknown},
         Case{"win", Count{4, 5}, Count{2, 5}, {}, {}, true, Movement::kSmallWin},
         Case{"one_more_is_the_same", Count{3, 5}, Count{2, 5}, {}, {}, true, Movement::kSame},
-        Case{"too_few_chances", Count{3, 3}, Count{1, 3}, {}, {}, true, Movement::kSame},
+        Case{"too_few_chances", Count{3, 3}, Count{1, 3}, {}, {}, true, Movement::kUnknown},
         Case{"first_success", Count{1, 3}, Count{0, 3}, {}, {}, true, Movement::kSmallWin},
         Case{"falling", Count{1, 5}, Count{4, 5}, {}, {}, true, Movement::kOtherWay},
+        Case{"more_done_of_far_more", Count{5, 20}, Count{4, 8}, {}, {}, true, Movement::kOtherWay},
+        Case{"one_fewer_is_the_same", Count{4, 5}, Count{5, 5}, {}, {}, true, Movement::kSame},
+        Case{"exactly_the_steps", Count{5, 20}, Count{2, 20}, {}, {}, true, Movement::kSmallWin},
         Case{"fewer_is_better", Count{1, 5}, Count{4, 5}, {}, {}, false, Movement::kSmallWin},
         Case{"target_met", Count{4, 5}, Count{4, 5}, 4, 5, true, Movement::kSmallWin}),
     [](const auto& test) { return test.param.name; });

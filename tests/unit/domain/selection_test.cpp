@@ -45,25 +45,98 @@ const char* kOne = "Explained to a partner why the plant leans toward the window
 const char* kTwo = "Carried the lunch crate for the class without being asked.";
 const char* kThree = "Wrote four sentences about volcanoes before the bell.";
 
+// Row 2 is a concern behind two positives, of a child who heard well of before.
+SelectionInput input_with_concern() {
+  auto in =
+      input({row(1, Kind::kStrength, "2026-10-19", kOne), row(3, Kind::kWin, "2026-10-21", kTwo),
+             row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")});
+  in.history.balance[{1}] = {8, 0};
+  return in;
+}
+
 TEST(Choosing, AConcernNeedsTwoPositivesOfTheSameChild) {
   const auto one =
       choose_rows(input({row(1, Kind::kStrength, "2026-10-19", kOne),
                          row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")}));
   EXPECT_EQ(verdict(one, 2).outcome, Outcome::kDeferred);
   EXPECT_EQ(verdict(one, 2).reason, "needs_two_positives");
-  auto two =
-      input({row(1, Kind::kStrength, "2026-10-19", kOne), row(3, Kind::kWin, "2026-10-21", kTwo),
-             row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")});
+  auto two = input_with_concern();
   EXPECT_EQ(verdict(choose_rows(two), 2).outcome, Outcome::kTold);
   two.rows[1].student = {2};  // a sibling's win is not this child's
   two.children = {{1}, {2}};
   EXPECT_EQ(verdict(choose_rows(two), 2).outcome, Outcome::kDeferred);
 }
 
-TEST(Choosing, AConcernWaitsForItsYes) {
+// Over four weeks at least four positives to each concern, of this child and to this family.
+TEST(Choosing, AConcernNeedsFourPositivesInFourWeeks) {
+  struct Case {
+    Balance before;
+    bool told;
+  };
+  for (const Case& one : {Case{{0, 0}, false}, Case{{1, 0}, false}, Case{{2, 0}, true},
+                          Case{{5, 1}, false}, Case{{6, 1}, true}, Case{{9, 2}, false}}) {
+    SCOPED_TRACE(one.before.positives);
+    auto in = input_with_concern();
+    in.history.balance = {{{1}, one.before}, {{2}, {40, 0}}};  // a sibling's do not count
+    const auto got = verdict(choose_rows(in), 2);
+    EXPECT_EQ(got.outcome, one.told ? Outcome::kTold : Outcome::kDeferred);
+    EXPECT_EQ(got.reason, one.told ? "" : "needs_four_positives");
+  }
+}
+
+TEST(Choosing, AHeldRowWaitsAndTheLetterLeavesWithoutIt) {
   auto in =
-      input({row(1, Kind::kStrength, "2026-10-19", kOne), row(3, Kind::kWin, "2026-10-21", kTwo),
-             row(2, Kind::kConcern, "2026-10-20", "Left the rug twice.")});
+      input({row(1, Kind::kStrength, "2026-10-19", kOne), row(2, Kind::kWin, "2026-10-21", kTwo),
+             row(3, Kind::kGoal, "2026-10-21", "Raised a hand.")});
+  in.held = {{{1}, "a_reason"}, {{3}, kSecondFall}};
+  const auto selection = choose_rows(in);
+  EXPECT_TRUE(selection.has_positive);
+  EXPECT_EQ(verdict(selection, 1).reason, "a_reason");
+  EXPECT_EQ(verdict(selection, 2).outcome, Outcome::kTold);
+  EXPECT_EQ(verdict(selection, 3).outcome, Outcome::kDeferred);
+  EXPECT_EQ(choose_good_news(in, date("2026-10-19")).verdicts.size(), 1U);
+}
+
+TEST(Choosing, ALetterNamesThreeChildrenAndEachIsFirstInTurn) {
+  std::vector<StudentId> family = {{1}, {2}, {3}, {4}};
+  std::map<std::int64_t, int> told;
+  for (int letter = 0; letter < 4; ++letter) {
+    auto in = input({});
+    in.children = in_turn(family, letter);
+    EXPECT_EQ(in.children.front(), family[static_cast<std::size_t>(letter)]);
+    for (std::int64_t child = 1; child <= 4; ++child) {
+      in.rows.push_back(row(child, Kind::kStrength, "2026-10-19", kOne, child));
+      in.rows.push_back(row(10 + child, Kind::kConcern, "2026-10-19", "Left.", child));
+    }
+    const auto selection = choose_rows(in);
+    for (std::int64_t child = 1; child <= 4; ++child) {
+      const bool is_told = verdict(selection, child).outcome == Outcome::kTold;
+      told[child] += is_told ? 1 : 0;
+      if (is_told) continue;
+      EXPECT_EQ(child, in.children.back().value);
+      EXPECT_EQ(verdict(selection, child).reason, "over_cap");
+      EXPECT_EQ(verdict(selection, 10 + child).reason, "over_cap");
+    }
+  }
+  for (const auto& [child, times] : told) EXPECT_EQ(times, 3) << child;
+  EXPECT_TRUE(in_turn({}, 3).empty());
+}
+
+TEST(Choosing, CountsInTwoSettingsAreTwoLines) {
+  auto in =
+      input({row(1, Kind::kStrength, "2026-10-19", kOne), row(2, Kind::kGoal, "2026-10-21", "a"),
+             row(3, Kind::kGoal, "2026-10-21", "b"), row(4, Kind::kGoal, "2026-10-20", "c")});
+  for (std::size_t i = 1; i < 4; ++i) in.rows[i].goal = {7};
+  in.rows[1].setting = "Math";
+  in.rows[2].setting = "art";
+  in.rows[3].setting = "math ";
+  const auto selection = choose_rows(in);
+  EXPECT_EQ(verdict(selection, 2).position, verdict(selection, 4).position);
+  EXPECT_NE(verdict(selection, 2).position, verdict(selection, 3).position);
+}
+
+TEST(Choosing, AConcernWaitsForItsYes) {
+  auto in = input_with_concern();
   in.approval = Approval::kConcerns;
   EXPECT_EQ(verdict(choose_rows(in), 2).reason, "awaiting_approval");
   in.rows[2].approved = true;
@@ -227,6 +300,8 @@ TEST(Choosing, HoldsItsPromisesOverRandomPeriods) {
     in.children = {{1}, {2}};
     in.welcome = random() % 5 == 0;
     in.approval = random() % 2 == 0 ? Approval::kConcerns : Approval::kNone;
+    for (const StudentId child : in.children)
+      in.history.balance[child] = {static_cast<int>(random() % 8), static_cast<int>(random() % 2)};
     const auto rows = random() % 14;
     for (std::uint32_t i = 1; i <= rows; ++i) {
       auto one = row(static_cast<std::int64_t>(i), kinds[random() % 10], "2026-10-23",
@@ -251,7 +326,10 @@ TEST(Choosing, HoldsItsPromisesOverRandomPeriods) {
       if (source.kind != Kind::kConcern) continue;
       ++concerns;
       EXPECT_TRUE(source.approved || in.approval == Approval::kNone);
-      EXPECT_GE((told[{source.student.value, Section::kStrength}]), kPositivesBeforeConcern);
+      const int positives = told[{source.student.value, Section::kStrength}];
+      EXPECT_GE(positives, kPositivesBeforeConcern);
+      const Balance& before = in.history.balance[source.student];
+      EXPECT_GE(before.positives + positives, 4 * (before.concerns + 1));
     }
     EXPECT_LE(concerns, in.welcome ? 0 : 1);
     for (const auto& [place, count] : told) {

@@ -92,12 +92,14 @@ TEST_F(Plan, OnlyAConcernWaitsForAStrengthAndGoesWhenOneComes) {
   EXPECT_EQ(school.word("SELECT outcome FROM ledger"), "deferred");
   school.add_row(2, 1, Kind::kStrength, "2026-09-04", "Shared the blocks.");
   school.add_row(3, 1, Kind::kWin, "2026-09-04", "Read a page aloud.");
+  school.add_row(4, 1, Kind::kWin, "2026-09-04", "Tied a shoe alone.");
+  school.add_row(5, 1, Kind::kStrength, "2026-09-04", "Fed the class fish.");
   store::rouse_waiting_families(school.database);
   EXPECT_TRUE(tick("2026-09-05T10:00").empty());  // a Saturday
   const auto sealed = tick("2026-09-07T07:00");
   ASSERT_EQ(sealed.size(), 1U);
   EXPECT_EQ(state(2), "sealed");
-  EXPECT_EQ(school.count("SELECT count(*) FROM ledger WHERE outcome = 'told'"), 3);
+  EXPECT_EQ(school.count("SELECT count(*) FROM ledger WHERE outcome = 'told'"), 5);
 }
 
 TEST_F(Plan, AfterAnOutageOnlyTheLatestSlotFiresAndTooLateExpires) {

@@ -68,7 +68,7 @@ TEST(QueryPlans, LookAtNobodyWhoIsNotDue) {
       {"next_pause_end", [&] { next_pause_end(database); }},
       {"end_pauses", [&] { end_pauses(database, now); }},
       {"untold_rows", [&] { untold_rows(database, {1}); }},
-      {"history_of", [&] { history_of(database, {1}); }},
+      {"history_of", [&] { history_of(database, {1}, Instant{}); }},
       {"waiting_digest", [&] { waiting_digest(database, {1}); }},
       {"had_letter", [&] { had_letter(database, {1}); }},
       {"first_day_told", [&] { first_day_told(database, {1}); }},
