@@ -11,7 +11,7 @@ namespace homeward {
 
 namespace {
 
-constexpr std::size_t kLongestText = 2000;  // of a pattern, an example, a reason; bytes
+constexpr std::size_t kLongestText = 6000;  // of a pattern, an example, a reason; bytes
 constexpr std::size_t kMostEntries = 200;   // of one list
 constexpr std::size_t kMostRules = 1000;
 
