@@ -84,7 +84,7 @@ const std::vector<std::string_view> kKnown = {
     "head_school",
     "head_home",
     "head_now",
-    "points",
+    "value",
     "max",
     ".",
 };

@@ -37,8 +37,12 @@ PageStyle style_for(const Resources& resources, const fs::path& file) {
 RenderedPage render_html(const Resources& resources, const PageRequest& request,
                          const std::string& school, const std::string& school_language) {
   const fs::path file = request.page;
+  std::error_code unknown;
+  if (fs::file_size(file, unknown) > kLargestPage && !unknown) {
+    return {{}, {{file.string(), 1, "the document is larger than 1 MiB"}}};
+  }
   try {
-    const std::string xhtml = files::read(file, kLargestPage + 1);
+    const std::string xhtml = files::read(file, kLargestPage);
     DocumentInfo info = info_of(xhtml);
     if (!request.language.empty()) info.language = request.language;
     if (info.language.empty()) info.language = language_of_page(file);

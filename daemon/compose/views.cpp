@@ -184,7 +184,15 @@ data chart_view(const ChildPart& child) {
   data out;
   out.set("heading", sentence_view(child.chart->heading, true));
   out.set("label", data(child.chart->label.text));
-  out.set("points", data(child.chart->points));
+  data rows(Type::list);
+  for (const std::string& point : text::split(child.chart->points, ',')) {
+    const std::size_t colon = point.rfind(':');
+    data row;
+    row.set("name", data(point.substr(0, colon)));
+    row.set("value", data(point.substr(colon + 1)));
+    rows << row;
+  }
+  out.set("rows", rows);
   out.set("max", data(std::to_string(child.chart->max)));
   return out;
 }
@@ -255,7 +263,9 @@ data summary_view(const LetterModel& letter, const ViewContext& context) {
       columns.set("quotes", quotes);
       item.set("aside", data(false));
       item.set("quotes", data(false));
+      item.set("chart", data(false));
     } else {
+      item.set("chart", chart_view(child));
       item.set("aside", aside);
       item.set("quotes", quotes);
     }

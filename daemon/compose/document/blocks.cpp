@@ -106,6 +106,7 @@ void Builder::block(const Node& node, const Place& place, Flow& out) {
   if (node.has_class("sun")) return box(node, inner, BoxShape::Kind::kSun, out);
   if (node.has_class("try")) return box(node, inner, BoxShape::Kind::kBar, out);
   if (node.has_class("two")) return columns(node, inner, out);
+  if (node.has_class("address")) return address(node, inner, out);
   Flow content;
   flow(node, inner, content);
   out.append(std::move(content), 0, 0);
@@ -135,15 +136,20 @@ void Builder::lines(RichText text, const TextStyle& text_style, const Place& pla
 
 void Builder::heading(const Node& node, const Place& place, Flow& out) {
   const bool first = node.name == "h1";
+  const bool name = node.has_class("name");
   const Place inner = inside(node, place, first ? "H1" : node.name == "h2" ? "H2" : "H3");
   TextStyle text = place.text;
   text.size = first ? style_.h1_size : node.name == "h2" ? style_.h2_size : style_.h3_size;
   text.bold = true;
   text.italic = false;
-  text.colour = first ? style_.ink : style_.accent;
+  text.colour = first || name ? style_.ink : style_.accent;
+  if (name) text.size = style_.name_size;
   if (first) text.line_height = 1.1;
   lines(rich_text(node, inner.language, inner.rtl), text, inner, inner.element,
-        first ? 0 : style_.heading_gap, style_.after_heading, true, node.line, out);
+        first  ? 0
+        : name ? style_.heading_gap * 2
+               : style_.heading_gap,
+        style_.after_heading, true, node.line, out);
 }
 
 void Builder::paragraph(const Node& node, const Place& place, Flow& out) {

@@ -54,6 +54,7 @@ class Builder {
   void box(const Node& node, const Place& place, BoxShape::Kind kind, Flow& out);
   void columns(const Node& node, const Place& place, Flow& out);
   void header(const Node& node, const Place& place, Flow& out);
+  void address(const Node& node, const Place& place, Flow& out);
   void table(const Node& node, const Place& place, Flow& out);
   std::vector<double> column_widths(const std::vector<const Node*>& rows, const Place& place);
   double natural_width(const Node& cell, const Place& place);

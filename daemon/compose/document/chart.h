@@ -14,13 +14,15 @@ struct ChartPoint {
 };
 
 struct ChartData {
+  bool bars = false;  // else a line
   std::vector<ChartPoint> points;
   double top = 1;   // of the scale
   double step = 1;  // between grid lines
 };
 
-// Reads data-points ("14 Sep:1,21 Sep:2") and data-max. Throws DocumentError: at most 60 points,
-// values from 0.
+// Reads data-chart, data-max and the points: of data-points ("14 Sep:1,21 Sep:2"), else of the
+// figure's table, whose rows are a label and a number. Throws DocumentError: 1 to 60 points, values
+// from 0.
 ChartData read_chart(const Node& figure);
 
 }  // namespace homeward::compose::doc

@@ -66,6 +66,17 @@ std::string rename_marks(std::string_view content, const std::vector<Mark>& mark
     renamed += opening(mark, elements, mcid);
     if (mark.element != kNoElement) ++mcid;
     from = end + kMarkEnd.size();
+    if (mark.unseen) {
+      // Text rendering mode 3 (PDF 32000-1, 9.3.6); only a stand-in letter is in there.
+      const std::size_t close = content.find("\nEMC", from);
+      if (close == std::string_view::npos) {
+        throw Failure(ExitCode::kSoftware, "cairo left marked content open");
+      }
+      renamed += "\n3 Tr";
+      renamed += content.substr(from, close - from);
+      renamed += "\n0 Tr";
+      from = close;
+    }
   }
   if (used != marks.size()) {
     throw Failure(ExitCode::kSoftware, "cairo wrote less marked content than was painted");

@@ -134,9 +134,10 @@ struct LaidOut {
   doc::Fonts fonts;
   std::unique_ptr<Composition> composition;
 
-  LaidOut(const DocumentPart& part, const Assets& assets, const PageStyle& style)
+  LaidOut(const DocumentPart& part, const Assets& assets, const PageStyle& style,
+          doc::StandIns& stand_ins)
       : root(doc::parse_xhtml(part.xhtml)),
-        fonts(style.font_config, part.info.language, style.family) {
+        fonts(style.font_config, part.info.language, style.family, stand_ins) {
     doc::check_subset(root, &assets);
     const doc::Node& body = *root.child("body");
     composition = std::make_unique<Composition>(body, assets, fonts, style, part.info);
@@ -158,10 +159,11 @@ Document render_document(const std::vector<DocumentPart>& parts, const Assets& a
                          const PageStyle& raw_style) {
   HOMEWARD_CHECK(!parts.empty());
   const PageStyle style = doc::scaled(raw_style);
+  doc::StandIns stand_ins;
   std::deque<LaidOut> laid_out;
   Document document;
   for (const DocumentPart& part : parts) {
-    laid_out.emplace_back(part, assets, style);
+    laid_out.emplace_back(part, assets, style, stand_ins);
     document.pages += static_cast<int>(laid_out.back().composition->pages().size());
   }
   Press press(style);

@@ -3,36 +3,7 @@
 // gives the same bytes. Safe to call from several composer threads at once (each thread keeps its
 // own font map).
 //
-// The subset, for those who write templates. Anything else is an error with its line.
-//
-//   html lang dir        head (title, style, meta: read by browsers only)    body
-//   header               the first blocks at the start edge, a last `p` after the h1 at the end
-//   edge,
-//                        an `img class="logo"` before both; an amber rule below
-//   section              plain, class="sun" (soft rounded box), class="try" (bar at the start edge)
-//   div                  plain, class="two" (its two or three children stand side by side),
-//                        class="try", class="sun"
-//   h1 h2 h3 p           p class="small"; p class="write" or hr: a ruled line to write on
-//   ul ol li             lists may nest
-//   table thead tbody tr th td      th scope="col|row"; the head repeats on a new page, a row is
-//                        never split; cells may hold words, p, ul, meter
-//   figure figcaption    kept together
-//   img src alt          src names one of the message's own assets, never a file or an address;
-//                        class="logo" is small; width in points is optional; alt="" is decoration
-//   figure data-chart="line" data-points="14 Sep:1,21 Sep:2" data-max="5" aria-label="..."
-//                        a line over weeks; aria-label (or alt) says it in words and is required
-//   meter value min max  a progress bar; the words inside it are its alternative text, none makes
-//   it
-//                        decoration (the figures stand beside it in words)
-//   blockquote           the student's own words
-//   a href               http, https and mailto only
-//   strong em br span    span lang dir, class="small", class="large" (twice as large: a sign or
-//                        emoji in the place of a picture)
-//
-// `lang` and `dir` may stand on any element of the body. Entities: &amp; &lt; &gt; &quot; &apos;
-// and numeric ones. `<!DOCTYPE html>` is allowed, a DTD is not. Limits: 1 MiB of XHTML, 32 levels,
-// 20,000 elements, 60 pages; a paragraph has at most 20,000 characters and 2,000 stretches of their
-// own look.
+// The subset is described in templates/SUBSET.md; anything else is an error with its line.
 #pragma once
 
 #include <map>

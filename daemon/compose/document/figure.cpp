@@ -35,8 +35,15 @@ void Builder::figure(const Node& node, const Place& place, Flow& out) {
   const bool is_chart = node.find("data-chart") != nullptr;
   const Place inner = inside(node, place, "Div");
   Flow content;
-  if (is_chart) chart(node, inner, content);
-  flow(node, inner, content);
+  if (is_chart) {
+    chart(node, inner, content);
+    // Browsers show its table, which is told with the drawing here.
+    for (const Node& child : node.children) {
+      if (child.name == "figcaption") block(child, inner, content);
+    }
+  } else {
+    flow(node, inner, content);
+  }
   for (std::size_t i = 0; i + 1 < content.strips().size(); ++i) {
     content.strips()[i].keep_next = true;
   }

@@ -4,6 +4,7 @@
 
 #include <pango/pangocairo.h>
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -15,18 +16,26 @@ struct GObjectDeleter {
 using Context = std::unique_ptr<PangoContext, GObjectDeleter>;
 using Layout = std::unique_ptr<PangoLayout, GObjectDeleter>;
 
+// Which glyph stands for which unseen letter: each has one that no letter uses, so that the PDF's
+// font can tell what it means.
+using StandIns = std::map<std::string, unsigned long>;
+
 // Created, used and destroyed on one thread. The font map behind it stays with the thread, so that
 // the next letter finds its fonts open.
 class Fonts {
  public:
   // `config_path`: our fonts.conf, or empty for the machine's own set-up. Throws Failure (kConfig)
   // when it cannot be read or has no font.
-  Fonts(const std::string& config_path, const std::string& language, std::string family);
+  // `stand_ins` are the document's, for all its parts; they outlive the fonts.
+  Fonts(const std::string& config_path, const std::string& language, std::string family,
+        StandIns& stand_ins);
 
   // An empty layout whose base direction is given; sizes in it are points.
   Layout layout(bool rtl) const;
-  // A full stop, for what must be there without being seen. Shared by the render.
-  PangoLayout* dot() const { return dot_.get(); }
+  // A letter that means `words`, for Painter::content_unseen: something to read or copy where a
+  // picture stands for them. It takes that width from x on.
+  void paint_unseen(cairo_t* cairo, const std::string& words, double x, double y,
+                    double width) const;
   const std::string& family() const { return family_; }
   const std::string& language() const { return language_; }
 
@@ -34,6 +43,7 @@ class Fonts {
   Context left_to_right_;
   Context right_to_left_;
   Layout dot_;
+  StandIns& stand_ins_;
   std::string language_;
   std::string family_;
 };

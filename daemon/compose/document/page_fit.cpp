@@ -16,12 +16,13 @@ void multiply(PageStyle& style, Members members, double factor) {
 }  // namespace
 
 PageStyle scaled(PageStyle style) {
-  multiply(style, {&P::text_size,     &P::small_size,    &P::h1_size,         &P::h2_size,
-                   &P::h3_size,       &P::quote_size,    &P::table_head_size, &P::chart_size,
-                   &P::heading_gap,   &P::after_heading, &P::paragraph_gap,   &P::section_gap,
-                   &P::list_indent,   &P::item_gap,      &P::column_gap,      &P::box_padding_x,
-                   &P::box_padding_y, &P::box_radius,    &P::try_bar,         &P::cell_padding,
-                   &P::bar_width,     &P::bar_height,    &P::write_gap,       &P::chart_height},
+  multiply(style, {&P::text_size,     &P::small_size,    &P::h1_size,       &P::name_size,
+                   &P::h2_size,       &P::h3_size,       &P::quote_size,    &P::table_head_size,
+                   &P::chart_size,    &P::heading_gap,   &P::after_heading, &P::paragraph_gap,
+                   &P::section_gap,   &P::list_indent,   &P::item_gap,      &P::column_gap,
+                   &P::box_padding_x, &P::box_padding_y, &P::box_radius,    &P::try_bar,
+                   &P::cell_padding,  &P::bar_width,     &P::bar_height,    &P::write_gap,
+                   &P::chart_height},
            style.scale);
   return style;
 }

@@ -85,6 +85,7 @@ std::map<std::string, Section> known_keys() {
                   {"text", number(&P::text_size, 7, 24)},
                   {"small", number(&P::small_size, 6, 24)},
                   {"h1", number(&P::h1_size, 8, 48)},
+                  {"name", number(&P::name_size, 8, 48)},
                   {"h2", number(&P::h2_size, 8, 36)},
                   {"h3", number(&P::h3_size, 8, 36)},
                   {"quote", number(&P::quote_size, 7, 36)},

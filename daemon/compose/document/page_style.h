@@ -26,6 +26,7 @@ struct PageStyle {
   double text_size = 10.5;
   double small_size = 9;
   double h1_size = 21;
+  double name_size = 15;  // a child's name above its part of a page for several
   double h2_size = 11;
   double h3_size = 10.5;
   double quote_size = 13;

@@ -53,17 +53,22 @@ void Painter::content(ElementId element) {
   if (repeating_) return artifact();
   if (element == kNoElement) return artifact(current_.element == kNoElement && current_.footer);
   if (open_ && current_.element == element && current_.actual_text.empty()) return;
-  open(Mark{element, false, {}});
+  open(Mark{element, false, {}, false});
 }
 
 void Painter::content_as(ElementId element, const std::string& actual_text) {
   if (repeating_) return artifact();
-  open(Mark{element, false, actual_text});
+  open(Mark{element, false, actual_text, false});
+}
+
+void Painter::content_unseen(ElementId element, const std::string& actual_text) {
+  if (repeating_) return artifact();
+  open(Mark{element, false, actual_text, true});
 }
 
 void Painter::artifact(bool footer) {
   if (open_ && current_.element == kNoElement && current_.footer == footer) return;
-  open(Mark{kNoElement, footer, {}});
+  open(Mark{kNoElement, footer, {}, false});
 }
 
 void Painter::set_colour(const Colour& colour) {

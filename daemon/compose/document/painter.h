@@ -31,8 +31,11 @@ class Painter {
   void content(ElementId element);
   // A piece of its own that stands for `actual_text` when read or copied.
   void content_as(ElementId element, const std::string& actual_text);
+  // The same, and its letters (Fonts::paint_unseen) leave no ink; pictures do.
+  void content_unseen(ElementId element, const std::string& actual_text);
   // While on, content() is painted as decoration: a table head repeated on the next page.
   void repeat(bool on) { repeating_ = on; }
+  bool repeats() const { return repeating_; }
   // What is painted from here on is decoration.
   void artifact(bool footer = false);
 

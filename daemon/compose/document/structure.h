@@ -45,7 +45,8 @@ struct Element {
 struct Mark {
   ElementId element = kNoElement;  // kNoElement: an artifact
   bool footer = false;             // of artifacts: the page footer
-  std::string actual_text;         // what a picture of a character stands for (emoji)
+  std::string actual_text;         // what it stands for when read or copied
+  bool unseen = false;             // its letters are not painted: a picture shows them (emoji)
 };
 
 class Structure {

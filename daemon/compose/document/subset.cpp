@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "compose/document/chart.h"
 
 namespace homeward::compose::doc {
 namespace {
@@ -40,9 +41,9 @@ const std::vector<Rule>& rules() {
       {"body", Content::kFlow, {}, {}, {}},
       {"header", Content::kFlow, {}, {}, {}},
       {"section", Content::kFlow, {"aria-label"}, {"sun", "try"}, {}},
-      {"div", Content::kFlow, {}, {"two", "try", "sun"}, {}},
+      {"div", Content::kFlow, {}, {"two", "try", "sun", "address"}, {}},
       {"h1", Content::kInline, {}, {}, {}},
-      {"h2", Content::kInline, {}, {}, {}},
+      {"h2", Content::kInline, {}, {"name"}, {}},
       {"h3", Content::kInline, {}, {}, {}},
       {"p", Content::kInline, {}, {"small", "write"}, {}},
       {"hr", Content::kEmpty, {}, {"write"}, {}},
@@ -161,6 +162,34 @@ void check_image(const Node& node, const Assets* assets) {
   }
 }
 
+void check_chart(const Node& node) {
+  if (node.get("data-chart") != "line" && node.get("data-chart") != "bars") {
+    fail(node, "data-chart is \"line\" or \"bars\"");
+  }
+  if (node.get("alt").empty() && node.get("aria-label").empty()) {
+    fail(node, "a chart needs aria-label: what it shows, in words");
+  }
+  for (const Node& child : node.children) {
+    const bool blank = child.is_text() && text::trim(child.text).empty();
+    if (!blank && child.name != "table" && child.name != "figcaption") {
+      fail(child, "a chart holds its table and a figcaption only");
+    }
+  }
+  if (node.find("data-points") == nullptr && node.child("table") == nullptr) {
+    fail(node, "a chart needs data-points or a table");
+  }
+  if (number_of(node, "data-max", 1) <= 0) fail(node, "data-max is above 0");
+  read_chart(node);
+}
+
+void check_address(const Node& node, const Node& parent) {
+  const auto first = std::find_if(parent.children.begin(), parent.children.end(),
+                                  [](const Node& child) { return !child.is_text(); });
+  if (parent.name != "body" || &*first != &node) {
+    fail(node, "class=\"address\" is the first element of the body");
+  }
+}
+
 void check_values(const Node& node, const Assets* assets) {
   if (node.name == "a") check_link(node);
   if (node.name == "img") check_image(node, assets);
@@ -171,14 +200,7 @@ void check_values(const Node& node, const Assets* assets) {
       fail(node, "max of <meter> is above min");
     }
   }
-  if (node.name == "figure" && node.find("data-chart") != nullptr) {
-    if (node.get("data-chart") != "line") fail(node, "data-chart is \"line\"");
-    if (node.get("alt").empty() && node.get("aria-label").empty()) {
-      fail(node, "a chart needs aria-label: what it shows, in words");
-    }
-    if (node.get("data-points").empty()) fail(node, "a chart needs data-points");
-    if (number_of(node, "data-max", 1) <= 0) fail(node, "data-max is above 0");
-  }
+  if (node.name == "figure" && node.find("data-chart") != nullptr) check_chart(node);
   const std::string* scope = node.find("scope");
   if (scope != nullptr && *scope != "col" && *scope != "row") fail(node, "scope is col or row");
   if (node.has_class("two")) {
@@ -219,6 +241,7 @@ void check_child(const Node& parent, const Rule& rule, const Node& child, const 
   }
   if (child.name == "header" && parent.name != "body") fits = false;
   if (child.name == "figcaption" && parent.name != "figure") fits = false;
+  if (child.has_class("address")) check_address(child, parent);
   if (!fits) fail(child, fmt::format("<{}> cannot stand in <{}>", child.name, parent.name));
   check_node(child, assets);
 }
@@ -230,7 +253,39 @@ void check_node(const Node& node, const Assets* assets) {
   for (const Node& child : node.children) check_child(node, rule, child, assets);
 }
 
+// "`a` `b`", or a dash.
+std::string marked(const Words& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "`" : " `") + word + "`";
+  return out.empty() ? "-" : out;
+}
+
+std::string holds(const Rule& rule) {
+  switch (rule.content) {
+    case Content::kFlow:
+      return "blocks and words";
+    case Content::kInline:
+      return "words";
+    case Content::kOnly:
+      return marked(rule.only);
+    case Content::kText:
+      return "plain text";
+    case Content::kEmpty:
+      break;
+  }
+  return "nothing";
+}
+
 }  // namespace
+
+std::string subset_table() {
+  std::string out = "| element | holds | attributes | classes |\n|---|---|---|---|\n";
+  for (const Rule& rule : rules()) {
+    out += fmt::format("| `{}` | {} | {} | {} |\n", rule.name, holds(rule), marked(rule.attributes),
+                       marked(rule.classes));
+  }
+  return out + "\nOn every element: " + marked(kGlobalAttributes) + ".\n";
+}
 
 bool is_inline(const Node& node) {
   static const std::array<std::string_view, 5> kInline = {"a", "strong", "em", "br", "span"};

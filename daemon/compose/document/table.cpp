@@ -11,7 +11,8 @@ namespace homeward::compose::doc {
 namespace {
 
 constexpr std::size_t kMaxColumns = 12;
-constexpr double kHeadRule = 1;  // points
+constexpr double kColumnEms = 9.5;  // a column is at least that wide, where there is room
+constexpr double kHeadRule = 1;     // points
 constexpr double kRowRule = 0.6;
 
 std::vector<const Node*> cells_of(const Node& row) {
@@ -60,13 +61,15 @@ struct Wish {
 };
 
 // Each column gets what its longest word needs, the rest goes by how much more it would like.
-std::vector<double> share_out(std::vector<Wish> wishes, double width) {
+std::vector<double> share_out(std::vector<Wish> wishes, double width, double text_size) {
   const double even = width / static_cast<double>(wishes.size());
   double least = 0;
   double more = 0;
   for (Wish& wish : wishes) {
+    // A column of figures still holds "5 of 10 mornings"; none takes all there is.
+    const double floor = std::min({wish.natural, even * 0.8, text_size * kColumnEms});
     wish.natural = std::clamp(wish.natural, even * 0.45, even * 1.8);
-    wish.least = std::min(wish.least, wish.natural);
+    wish.least = std::max(std::min(wish.least, wish.natural), std::min(floor, wish.natural));
     least += wish.least;
     more += wish.natural - wish.least;
   }
@@ -125,10 +128,14 @@ std::vector<double> Builder::column_widths(const std::vector<const Node*>& rows,
       const RichText words = rich_text(*cells[c], place.language, place.rtl);
       const double padding = 2 * style_.cell_padding;
       wishes[c].natural = std::max(wishes[c].natural, natural + padding);
+      if (cells[c]->child("meter") != nullptr) {
+        wishes[c].least = std::max(wishes[c].least, style_.bar_width + padding);
+      }
       wishes[c].least = std::max(wishes[c].least, longest_word(words.text, natural) + padding);
     }
   }
-  return wishes.empty() ? std::vector<double>() : share_out(std::move(wishes), place.width);
+  return wishes.empty() ? std::vector<double>()
+                        : share_out(std::move(wishes), place.width, style_.text_size);
 }
 
 Strip Builder::table_row(const Node& row, bool head, const std::vector<double>& widths,

@@ -168,21 +168,6 @@ ElementId TextBlock::element_of(Painter& painter, ElementId block, int inline_el
   return elements_[index];
 }
 
-// A picture has no letters to copy or to read. Its text stands in the marked content around it, and
-// a full stop too small to see carries that text for readers which look at letters only.
-void TextBlock::show_emoji(Painter& painter, PangoGlyphItem* run, double x, double y) const {
-  constexpr double kTiny = 0.001;
-  cairo_t* cairo = painter.cairo();
-  cairo_move_to(cairo, x, y);
-  pango_cairo_show_glyph_item(cairo, text_.text.c_str(), run);
-  cairo_save(cairo);
-  cairo_translate(cairo, x, y);
-  cairo_scale(cairo, kTiny, kTiny);
-  cairo_move_to(cairo, 0, 0);
-  pango_cairo_show_layout(cairo, fonts_.dot());
-  cairo_restore(cairo);
-}
-
 void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t index, double x,
                            double y) {
   const Line& line = lines_[index];
@@ -198,7 +183,9 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
     const ElementId target = element_of(painter, element, look == nullptr ? -1 : look->element);
     const bool emoji = is_emoji(run.item, text_.text.c_str());
     const bool reordered = !emoji && is_reordered(run.item, text_.text);
-    if ((emoji || reordered) && target != kNoElement) {
+    if (emoji && target != kNoElement) {
+      painter.content_unseen(target, text_.text.substr(offset, length));
+    } else if (reordered && target != kNoElement) {
       painter.content_as(target, text_.text.substr(offset, length));
     } else {
       painter.content(target);
@@ -207,7 +194,13 @@ void TextBlock::paint_line(Painter& painter, ElementId element, std::size_t inde
                        : look != nullptr && look->small ? style_.small_colour
                                                         : style_.colour);
     if (emoji) {
-      show_emoji(painter, run.item, run.x, baseline);
+      // A picture has no letters to copy or to read.
+      cairo_move_to(painter.cairo(), run.x, baseline);
+      pango_cairo_show_glyph_item(painter.cairo(), text_.text.c_str(), run.item);
+      if (target != kNoElement && !painter.repeats()) {
+        fonts_.paint_unseen(painter.cairo(), text_.text.substr(offset, length), run.x, baseline,
+                            run.width);
+      }
       pending_space = false;
     } else if (reordered) {
       show_glyphs(painter.cairo(), run.item, text_.text, run.x, baseline);

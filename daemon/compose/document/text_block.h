@@ -58,7 +58,6 @@ class TextBlock {
   };
 
   const InlineRun* run_at(std::size_t offset) const;
-  void show_emoji(Painter& painter, PangoGlyphItem* run, double x, double y) const;
   ElementId element_of(Painter& painter, ElementId block, int inline_element);
 
   const Fonts& fonts_;

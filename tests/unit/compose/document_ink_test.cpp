@@ -100,7 +100,7 @@ std::vector<Word> words_with_ink(const Document& document) {
           std::sscanf(boxes.c_str() + at, R"(<word xMin="%lf" yMin="%lf" xMax="%lf" yMax="%lf")",
                       &left, &top, &right, &bottom),
           4);
-      // An emoji's text is a point at its foot.
+      // An emoji's text may be lower than its picture.
       right = std::max(right, left + 9);
       top = std::min(top, bottom - 9);
       const std::size_t begin = boxes.find('>', at) + 1;

@@ -2,6 +2,7 @@
 // the PDF (poppler's and qpdf's command lines).
 #pragma once
 
+#include <cairo.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -48,6 +49,21 @@ inline std::string page_of(const std::string& body) {
 
 inline Document render_body(const std::string& body, const Assets& assets = {}) {
   return render_document(page_of(body), assets, test_style(), test_info());
+}
+
+// A drawing of one colour, that many pixels large.
+inline std::string png_of(int width, int height) {
+  std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(
+      cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), &cairo_surface_destroy);
+  std::string png;
+  cairo_surface_write_to_png_stream(
+      surface.get(),
+      [](void* out, const unsigned char* data, unsigned length) {
+        static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(data), length);
+        return CAIRO_STATUS_SUCCESS;
+      },
+      &png);
+  return png;
 }
 
 // A program's output on the PDF: inspect(pdf, "pdftotext FILE -").
