@@ -115,7 +115,7 @@ class Inbox(unittest.TestCase):
         """One serve --once at that time; False when it was killed on its way."""
         command = [self.school.binary, "--config", str(self.school.config), "serve", "--once", "--as-of", at]
         with open(self.school.folder / "daemon.log", "ab") as log:
-            done = subprocess.run(command, stderr=log, env={**os.environ, **(environment or {})}, timeout=120)
+            done = subprocess.run(command, stderr=log, env={**os.environ, **(environment or {})}, timeout=600)
         return done.returncode >= 0
 
     def week(self, day, friday):
