@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/collect_options.h"
+#include "app/dispatch_options.h"
 #include "app/late_pictures.h"
 #include "app/send_gate.h"
 #include "base/errors.h"
@@ -295,9 +296,8 @@ bool Pipeline::idle() {
   const Instant now = context_.clock.now();
   const auto due = next_due();
   return !scan_asked_ && !reads_databases() && !mailroom_.waits() && intake_.idle() &&
-         note_guard_.idle() &&
-         letters_.idle() && !letters_.printing() && dispatcher_.busy() == 0 && !board_.pending() &&
-         !(due && *due <= now);
+         note_guard_.idle() && letters_.idle() && !letters_.printing() && dispatcher_.busy() == 0 &&
+         !board_.pending() && !(due && *due <= now);
 }
 
 store::Answer Pipeline::approve(const std::string& name) {

@@ -1,9 +1,6 @@
 // The last look before a letter leaves, by mail or on paper.
 #pragma once
 
-#include "app/context.h"
-#include "app/guards.h"
-#include "deliver/dispatcher.h"
 #include "plan/turn.h"
 #include "store/outbox.h"
 
@@ -28,10 +25,5 @@ Instant next_sending_hour(store::Database& database, const plan::PlanSettings& s
 // Cancels every waiting letter that may not go any more: after a roster, a pause or an opt-out.
 // Gives how many. Main thread.
 int cancel_forbidden(store::Database& database, store::Outbox& outbox, Instant now);
-
-// What the dispatcher asks and keeps to: all of the above, the provider's pace, what becomes of
-// letters in doubt, the high-water mark after each commit. The arguments outlive the dispatcher.
-deliver::DispatchOptions dispatch_options(const Context& context, Guards& guards,
-                                          const plan::PlanSettings& settings);
 
 }  // namespace homeward::app
