@@ -8,6 +8,7 @@
 
 #include "base/errors.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "compose/address.h"
 #include "compose/quoted_printable.h"
 
@@ -158,7 +159,14 @@ std::optional<std::string> build_message(const Mail& mail, std::string& problem)
   header("Content-Language", mail.language);
   header("Auto-Submitted", "auto-generated");
   header("List-Id", fmt::format("<{}>", mail.list_id));
-  if (!mail.list_unsubscribe.empty()) header("List-Unsubscribe", mail.list_unsubscribe);
+  if (!mail.list_unsubscribe.empty()) {
+    // As it is: GMime would make encoded words of long URIs, and no mail program looks into those.
+    header("List-Unsubscribe", "");
+    g_mime_header_set_raw_value(
+        g_mime_header_list_get_header(g_mime_object_get_header_list(GMIME_OBJECT(message.get())),
+                                      "List-Unsubscribe"),
+        (" " + text::replace_all(mail.list_unsubscribe, ", ", ",\n ") + "\n").c_str());
+  }
   if (mail.one_click) header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
   if (mail.html.empty()) {
     g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(words_part("plain", mail.text).get()));

@@ -249,7 +249,11 @@ TEST(Message, UnsubscribesByMailAndWhereConfiguredByHttps) {
   EXPECT_THAT(head, HasSubstr("mailto:office@lincoln.example.org?subject=stop%20" + token));
   EXPECT_THAT(head, HasSubstr("<https://lincoln.example.org/stop?t=" + token + ">"));
   EXPECT_THAT(head, HasSubstr("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
-  EXPECT_THAT(compose(sample::source()).eml, Not(HasSubstr("List-Unsubscribe-Post")));
+  const std::string by_mail = compose(sample::source()).eml;
+  EXPECT_THAT(by_mail, Not(HasSubstr("List-Unsubscribe-Post")));
+  EXPECT_THAT(by_mail,
+              HasSubstr("\r\nList-Unsubscribe: <mailto:office@lincoln.example.org?subject=stop%20" +
+                        token + ">\r\n"));
 }
 
 TEST(WireAddress, TakesOnlyOnePlainMailbox) {
