@@ -214,8 +214,10 @@ void Letters::store_letters(Done done) {
       outbox_.add(message, context_.clock.now());
       for (const FamilyNoteId note : letter.notes_told)
         store::mark_note_told(database, note, done.digest.id);
-      for (const compose::Enclosure& enclosure : letter.enclosures)
-        store::mark_parent_page(database, done.digest, enclosure.topic);
+      for (const compose::Enclosure& enclosure : letter.enclosures) {
+        if (!enclosure.topic.empty())
+          store::mark_parent_page(database, done.digest, enclosure.topic);
+      }
       ++composed;
     }
     store::set_digest_state(database, done.digest.id, DigestState::kComposed, refused);

@@ -36,6 +36,14 @@ std::vector<std::string> topics_of(const Voice& voice, const ChildNews& news);
 void add_progress(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim, Used& used,
                   std::vector<Block>& blocks);
 
+// Appends what class does, what may be used at home, and the one thing to try.
+void add_strategies(const Voice& voice, const ChildNews& news, std::size_t cap, Trim trim,
+                    Used& used, std::vector<Block>& blocks);
+void add_resources(const Voice& voice, const ChildNews& news, std::size_t cap, Used& used,
+                   std::vector<Block>& blocks);
+void add_next_step(const Voice& voice, const ChildNews& news, Used& used,
+                   std::vector<Block>& blocks);
+
 // "4 of 5 times. Two weeks ago it was 2 of 5.", with what that means; `row` is its source.
 Paragraph progress_text(const Voice& voice, const ChildNews& news, const GoalCourse& course,
                         const Observation& row, Trim trim, Used& used);

@@ -21,7 +21,6 @@ namespace homeward::compose {
 
 namespace {
 
-constexpr int kPages = 2;
 constexpr double kLargePrint = 14.0 / 10.5;
 
 std::string extension_of(const std::string& mime) { return mime == "image/png" ? "png" : "jpg"; }
@@ -81,6 +80,16 @@ std::vector<std::string> pictures_shown(const LetterModel& letter) {
     }
   }
   return out;
+}
+
+// One, so that it hangs on a fridge door; two with a chart or a drawing, or in large type.
+int pages_allowed(const LetterSource& source, const LetterModel& page) {
+  const bool figure = std::ranges::any_of(page.children, [](const ChildPart& child) {
+    return child.chart || std::ranges::any_of(child.blocks, [](const Block& block) {
+             return block.picture.has_value();
+           });
+  });
+  return figure || source.guardian.large_print ? 2 : 1;
 }
 
 }  // namespace
@@ -292,6 +301,13 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
     if (auto hold = enclose(source, *enclosed, out)) return *hold;
     for (const ParentBook& book : enclosed->books) out.public_names.push_back(book.author);
   }
+  try {
+    for (Enclosure& page : printables_of(versions.back().email, versions.back().voice, resources,
+                                         source.digest.sealed_at))
+      out.enclosures.push_back(std::move(page));
+  } catch (const DocumentError& error) {
+    return Hold{"document", fmt::format("a page to print: {}", error.what())};
+  }
   for (Version& version : versions) {
     write_page(version, first_page_caps(source));
     for (const LetterModel* model : {&version.email, &version.page}) {
@@ -307,8 +323,9 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   out.language = versions.back().email.language;
   out.subject = versions.front().email.subject;
   if (auto hold = render_pages(versions, out)) return *hold;
+  const int pages = pages_allowed(source, versions.front().page);
   for (const Caps& shorter : {kPlainPageCaps, kShortPageCaps}) {
-    if (out.pages <= kPages * static_cast<int>(versions.size())) break;
+    if (out.pages <= pages * static_cast<int>(versions.size())) break;
     for (Version& version : versions) {
       write_page(version, shorter);
       if (auto hold = render_words(version)) return *hold;

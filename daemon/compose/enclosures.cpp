@@ -47,6 +47,27 @@ Document render_parent_letter(const ParentLetter& letter, const Phrases& phrases
                          style_of_pages(resources), info);
 }
 
+std::vector<Enclosure> printables_of(const LetterModel& email, const Voice& voice,
+                                     const Resources& resources, Instant created) {
+  std::vector<Enclosure> out;
+  for (const ChildPart& child : email.children) {
+    for (const Block& block : child.blocks) {
+      const Printable* page = voice.printable(block.printable);
+      if (page == nullptr || std::ranges::find(out, page->title, &Enclosure::title) != out.end())
+        continue;
+      DocumentInfo info;
+      info.title = page->title;
+      info.author = voice.school().name;
+      info.language = page->language;
+      info.rtl = resources.phrases_for(page->language).rtl();
+      info.created = created;
+      Document document = render_document(page->xhtml, {}, style_of_pages(resources), info);
+      out.push_back({page->slug + ".pdf", "", page->title, std::move(document.pdf)});
+    }
+  }
+  return out;
+}
+
 std::string enclosure_name(const std::string& topic) {
   return "page-" + text::replace_all(topic, "_", "-") + ".pdf";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 
@@ -17,11 +18,12 @@ class Voice;
 struct Document;
 struct PageStyle;
 struct ParentLetter;
+struct LetterModel;
 
 // A finished page. Its name tells nothing of the child.
 struct Enclosure {
   std::string name;   // "page-raising-a-hand.pdf"
-  std::string topic;  // to be kept, so that it never goes to this family again
+  std::string topic;  // to be kept, so that it never goes to this family again; none of a printable
   std::string title;  // as the page has it
   std::string pdf;
 };
@@ -36,6 +38,10 @@ const ParentLetter* page_for(const Voice& voice, const Resources& resources);
 Document render_parent_letter(const ParentLetter& letter, const Phrases& phrases,
                               const Resources& resources, const std::string& school,
                               Instant created);
+
+// The pages that the e-mail's resources are, each once. Throws as render_parent_letter does.
+std::vector<Enclosure> printables_of(const LetterModel& email, const Voice& voice,
+                                     const Resources& resources, Instant created);
 
 // How pages for the fridge door look: the school's style, in 14 point and more for everybody.
 PageStyle style_of_pages(const Resources& resources);

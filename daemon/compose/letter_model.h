@@ -21,6 +21,7 @@ std::string_view gap_between(std::string_view before, std::string_view after);
 struct Sentence {
   std::string lead;      // "On Monday, in science:"; may be empty
   std::string text;      // the teacher's own words, or the phrase
+  std::string link;      // http or https: where `text` leads; empty for most
   std::string language;  // of `text`, when it is not the letter's
   bool strong = false;   // the figures of a progress line
   std::string phrase;    // id of the phrase, empty when it is a row alone
@@ -42,6 +43,7 @@ enum class BlockKind {
   kConcern,
   kStrategy,
   kNextStep,
+  kResource,
   kQuote,
   kThanks,
   kCelebrate,
@@ -65,6 +67,8 @@ struct Block {
   std::vector<Paragraph> paragraphs;
   std::optional<Bar> bar;
   std::optional<PictureRef> picture;
+  std::string
+      printable;  // of a resource: the page that goes with the e-mail (compose/printables.h)
 };
 
 // A goal in the summary's table.
@@ -125,14 +129,15 @@ struct Caps {
   std::size_t concerns = 1;
   std::size_t strategies = 1;
   std::size_t quotes = 1;
+  std::size_t resources = 1;
   bool page = false;  // the summary: strengths as one list with their authors, and the goals
   bool chart = false;
 };
-inline constexpr Caps kEmailCaps{2, 1, 1, 1, 1, false, false};
-inline constexpr Caps kPageCaps{5, 3, 1, 2, 2, true, true};
+inline constexpr Caps kEmailCaps{2, 1, 1, 1, 1, 1, false, false};
+inline constexpr Caps kPageCaps{5, 3, 1, 2, 2, 3, true, true};
 // Where the whole page would not fit on two, as in large type.
-inline constexpr Caps kPlainPageCaps{5, 3, 1, 2, 2, true, false};
-inline constexpr Caps kShortPageCaps{3, 2, 1, 1, 1, true, false};
+inline constexpr Caps kPlainPageCaps{5, 3, 1, 2, 2, 3, true, false};
+inline constexpr Caps kShortPageCaps{3, 2, 1, 1, 1, 0, true, false};
 
 // Every sentence in reading order, headings and alternative texts included.
 std::vector<const Sentence*> sentences_of(const LetterModel& letter);

@@ -198,7 +198,10 @@ Block question_block(const Voice& voice, const std::vector<const ChildNews*>& ch
   }
   const Args args = voice.child_args(about->student);
   if (voice.source().digest.welcome && rows_of(*about, Section::kStrength, 1).empty()) {
-    block.paragraphs.push_back({voice.phrase("welcome.loves", args)});
+    Paragraph words;
+    for (const ChildNews* news : children)
+      words.push_back(voice.phrase("welcome.loves", voice.child_args(news->student)));
+    block.paragraphs.push_back(std::move(words));
     return block;
   }
   std::vector<std::string> banks;
@@ -287,8 +290,8 @@ std::vector<const ChildNews*> told_children(const LetterSource& source) {
   }
   // A welcome may go without a strength: it asks for one (spec 3-letters, "early, positive
   // opening").
-  if (out.empty() && source.digest.welcome && !source.children.empty()) {
-    out.push_back(&source.children.front());
+  if (out.empty() && source.digest.welcome) {
+    for (const ChildNews& news : source.children) out.push_back(&news);
   }
   return out;
 }
@@ -367,6 +370,8 @@ LetterModel write_letter(const Voice& voice, const Caps& caps, Trim trim) {
     letter.children.push_back(write_child(voice, *news, caps, trim, used));
   }
   if (source.digest.welcome) letter.children.back().blocks.push_back(welcome_block(voice));
+  // In a welcome without any row one part speaks for all the children.
+  std::erase_if(letter.children, [](const ChildPart& part) { return part.blocks.empty(); });
   add_closing(voice, children, trim, letter, used);
   add_signature(voice, letter);
   add_interpreter_note(voice, letter);

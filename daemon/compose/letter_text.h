@@ -14,6 +14,7 @@ namespace homeward::compose {
 // least, and all of it still stands in the summary.
 enum class Trim {
   kNothing,
+  kResource,
   kCelebration,
   kSecondStrength,  // unless the concern needs it
   kProgressDetail,  // a cheer, and the progress row's own words

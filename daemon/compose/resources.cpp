@@ -25,6 +25,7 @@ Resources::Resources(const ComposeSettings& settings)
   load_phrases(settings);
   load_style(settings);
   parent_letters_ = ParentLetters(settings.template_folders, topics(), problems_);
+  printables_ = Printables(settings.template_folders, problems_);
 }
 
 std::vector<std::string> Resources::topics() const {

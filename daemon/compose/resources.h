@@ -11,6 +11,7 @@
 #include "compose/layouts.h"
 #include "compose/parent_letters.h"
 #include "compose/phrases.h"
+#include "compose/printables.h"
 
 namespace homeward::compose {
 
@@ -35,6 +36,7 @@ class Resources {
   Layouts& layouts() { return layouts_; }
   const PageStyle& style() const { return style_; }
   const ParentLetters& parent_letters() const { return parent_letters_; }
+  const Printables& printables() const { return printables_; }
   // The slugs of all packs' topics.
   std::vector<std::string> topics() const;
 
@@ -48,6 +50,7 @@ class Resources {
   std::map<std::string, std::unique_ptr<Phrases>, std::less<>> phrases_;
   Phrases* school_ = nullptr;
   ParentLetters parent_letters_;
+  Printables printables_;
 };
 
 }  // namespace homeward::compose

@@ -49,7 +49,8 @@ std::vector<Version> versions_of(const LetterSource& source, const School& schoo
   const std::string& wish =
       source.guardian.language.empty() ? school.language : source.guardian.language;
   const auto version = [&](const Phrases& phrases, const std::string& reader) {
-    return Version(Voice(source, school, phrases, ours, reader, resources.all()));
+    return Version(
+        Voice(source, school, phrases, ours, reader, resources.all(), &resources.printables()));
   };
   const bool unreviewed = &pack != &ours && pack.pack().reviewed_by.empty();
   if (unreviewed && school.unreviewed == Unreviewed::kSchool) return {version(ours, wish)};

@@ -34,6 +34,7 @@ data sentence_view(const Sentence& sentence, bool first) {
   const std::string gap(gap_between(sentence.lead, sentence.text));
   out.set("lead", sentence.lead.empty() ? data(false) : data(sentence.lead + gap));
   out.set("text", data(sentence.text));
+  out.set("href", optional_text(sentence.link));
   out.set("whole", data(plain_words(sentence)));
   out.set("language", optional_text(sentence.language));
   out.set("dir", data(reads_right_to_left(sentence.language) ? "rtl" : "ltr"));
@@ -270,7 +271,8 @@ data summary_view(const LetterModel& letter, const ViewContext& context) {
       item.set("quotes", quotes);
     }
     item.set("columns", columns);
-    item.set("blocks", blocks_view(child.blocks, context, is({BlockKind::kNextStep})));
+    item.set("blocks",
+             blocks_view(child.blocks, context, is({BlockKind::kNextStep, BlockKind::kResource})));
     children << item;
   }
   out.set("children", children);
@@ -295,13 +297,18 @@ std::string in_one_page(const std::vector<std::string>& pages, const std::string
   const std::string& second = pages.back();
   const std::size_t open = second.find('>', second.find("<body"));
   const std::size_t close = second.rfind("</body>");
-  const std::size_t end = pages.front().rfind("</body>");
+  // A letter's words are one landmark, which screen readers find: the second half goes into it.
+  constexpr std::string_view kMain = " role=\"main\"";
+  std::size_t end = pages.front().rfind("</body>");
+  if (pages.front().find(kMain) != std::string::npos) end = pages.front().rfind("</div>", end);
   if (open == std::string::npos || close == std::string::npos || end == std::string::npos)
     return text::join(pages, "\n");  // a layout without a body
   std::string out = pages.front();
   return out.insert(
       end, fmt::format("<div lang=\"{}\" dir=\"{}\" style=\"break-before:page\">{}</div>\n",
-                       language, rtl ? "rtl" : "ltr", second.substr(open + 1, close - open - 1)));
+                       language, rtl ? "rtl" : "ltr",
+                       text::replace_all(second.substr(open + 1, close - open - 1),
+                                         std::string(kMain), "")));
 }
 
 std::string mailto(const std::string& address, const std::string& subject,

@@ -130,7 +130,24 @@ Paragraph Voice::told(const Observation& row, bool name_author) const {
   const Sentence lead = phrase(key, args);
   out.front().lead = lead.text;
   out.front().phrase = lead.phrase;
+  if (!row.link.empty())
+    out.push_back(linked("lead.link", {}, row.link, "observation", row.id.value));
   return out;
+}
+
+Sentence Voice::linked(std::string_view key, const Args& args, const std::string& link,
+                       std::string_view table, std::int64_t row) const {
+  Sentence out = phrase(key, args);
+  out.lead = std::move(out.text);
+  out.text = out.link = link;
+  out.table = std::string(table);
+  out.row = row;
+  return out;
+}
+
+const Printable* Voice::printable(std::string_view slug) const {
+  if (printables_ == nullptr || slug.empty() || !by_email()) return nullptr;
+  return printables_->find(slug, {reader_, school_.language});
 }
 
 std::string Voice::author_name(StaffId author) const {

@@ -8,6 +8,7 @@
 #include "base/language.h"
 #include "compose/letter_model.h"
 #include "compose/phrases.h"
+#include "compose/printables.h"
 #include "domain/school.h"
 
 namespace homeward::compose {
@@ -19,13 +20,15 @@ class Voice {
   // `reader` is the language into which rows were translated for this reader; `known`: every
   // language that a row may turn out to be written in.
   Voice(const LetterSource& source, const School& school, const Phrases& phrases,
-        const Phrases& school_phrases, std::string reader, std::vector<const Phrases*> known)
+        const Phrases& school_phrases, std::string reader, std::vector<const Phrases*> known,
+        const Printables* printables = nullptr)
       : source_(source),
         school_(school),
         phrases_(phrases),
         school_phrases_(school_phrases),
         reader_(std::move(reader)),
-        known_(std::move(known)) {}
+        known_(std::move(known)),
+        printables_(printables) {}
 
   const LetterSource& source() const { return source_; }
   const School& school() const { return school_; }
@@ -61,6 +64,13 @@ class Voice {
   // and `name_author` is set.
   Paragraph told(const Observation& row, bool name_author) const;
 
+  // The phrase `key` before an address of the web that a row names.
+  Sentence linked(std::string_view key, const Args& args, const std::string& link,
+                  std::string_view table, std::int64_t row) const;
+  // The page of that name in this reader's language, else in the school's, or null: none goes on
+  // paper.
+  const Printable* printable(std::string_view slug) const;
+
   bool is_signer(StaffId author) const {
     return has_signer() && (!author || author == source_.signer.id);
   }
@@ -92,6 +102,7 @@ class Voice {
   const Phrases& school_phrases_;
   const std::string reader_;
   const std::vector<const Phrases*> known_;
+  const Printables* printables_;
 };
 
 }  // namespace homeward::compose

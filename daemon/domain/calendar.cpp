@@ -39,6 +39,15 @@ std::string SchoolCalendar::why_closed(Date date) const {
 std::optional<Date> SchoolCalendar::open_at_or_before(Date date) const {
   return nearest_open(*this, date, -1);
 }
+std::optional<Date> SchoolCalendar::nth_open_day(Date from, int count) const {
+  constexpr int kFurthest = 400;
+  for (int ahead = 0; ahead <= kFurthest; ++ahead) {
+    const Date day = plus_days(from, ahead);
+    if (is_open(day) && --count == 0) return day;
+  }
+  return std::nullopt;
+}
+
 std::optional<Date> SchoolCalendar::open_at_or_after(Date date) const {
   return nearest_open(*this, date, 1);
 }

@@ -22,6 +22,8 @@ struct SchoolCalendar {
   // The nearest open day at or before / at or after `date`, at most 100 days away.
   std::optional<Date> open_at_or_before(Date date) const;
   std::optional<Date> open_at_or_after(Date date) const;
+  // The `count`th open day, >= 1, when `from` is the first if it is open; at most 400 days on.
+  std::optional<Date> nth_open_day(Date from, int count) const;
 };
 
 // Local hours in which nothing is sent: from `from` in the evening to `until` in the morning.

@@ -71,7 +71,7 @@ class Chooser {
     }
     std::sort(open.begin(), open.end(),
               [&](const Observation* a, const Observation* b) { return comes_first(*a, *b); });
-    int children = 0;
+    std::size_t children = 0;
     for (const StudentId child : input_.children) {
       if (children == kMostChildren) {
         wait_for_next_letter(open, child);

@@ -71,7 +71,7 @@ inline constexpr int kMostPositives = 5;
 inline constexpr int kMostProgress = 3;
 inline constexpr int kMostQuotes = 2;
 inline constexpr int kMostStrategies = 2;
-inline constexpr int kMostChildren = 3;  // of one letter; the others have their turn next
+inline constexpr std::size_t kMostChildren = 3;  // of one letter; the others have their turn next
 inline constexpr int kPositivesBeforeConcern = 2;
 // Over four weeks, of each child and to each family: a policy of the school's kindness, not a
 // proven threshold (spec 3-letters, "What the evidence asks for").

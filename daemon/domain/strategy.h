@@ -23,6 +23,7 @@ struct Strategy {
   std::optional<Date> started;
   std::optional<Date> sent_home_on;
   std::string link;
+  std::string printable;  // the name of a page in templates/library/printables; empty for most
   std::string language;
 };
 

@@ -170,6 +170,7 @@ void publish_strategies(Run& run, const std::vector<StrategyRow>& rows) {
     strategy.started = row.started;
     strategy.sent_home_on = row.sent_home_on;
     strategy.link = row.link;
+    strategy.printable = row.printable;
     strategy.language = row.language;
     const std::string picture = run.picture(row.origin.line, row.attachment);
     run.count(store::save_strategy(run.database, strategy, picture, row.alt));

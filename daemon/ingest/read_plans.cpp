@@ -61,6 +61,16 @@ std::vector<GoalRow> read_goals(const Reading& reading) {
   return rows;
 }
 
+namespace {
+
+// A page of the library, named as its file is without language and ending: "visual-schedule".
+bool is_printable(const std::string& file) {
+  return !file.empty() &&
+         file.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+}
+
+}  // namespace
+
 std::vector<StrategyRow> read_strategies(const Reading& reading) {
   std::vector<StrategyRow> rows;
   for (const auto& cells : reading.rows) {
@@ -88,7 +98,11 @@ std::vector<StrategyRow> read_strategies(const Reading& reading) {
                  "Write its English name or its code: Spanish, es.");
     }
     if (!reading.settle(check)) continue;
-    row.attachment = reading.attachment(check);
+    if (const std::string file = check.text(Field::kAttachment); is_printable(file)) {
+      row.printable = file;
+    } else {
+      row.attachment = reading.attachment(check);
+    }
     rows.push_back(std::move(row));
   }
   return rows;

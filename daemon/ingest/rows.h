@@ -142,6 +142,7 @@ struct StrategyRow {
   std::string attachment;
   std::string alt;
   std::string link;
+  std::string printable;  // a page's name in place of a picture
   std::string language;
 };
 

@@ -198,6 +198,17 @@ bool Planner::must_wait_for_scan(Instant planned, Instant now, Instant scanned_a
   return scanned_at < planned && now < patient_until;
 }
 
+// The welcome that goes on its day even without a strength, until its grace is over.
+std::optional<PlannedSlot> Planner::next_welcome(const Turn& turn) const {
+  const auto slot = welcome_by(turn, settings_);
+  if (!slot || (turn.last_slot && *turn.last_slot >= *slot) || !is_reached(turn.family) ||
+      store::had_letter(database_, turn.family.id))
+    return std::nullopt;
+  const Instant send_at = turn.zone.resolve(*slot) + spread_of(turn.family.key);
+  if (turn.now > send_at + grace_of(turn.cadence)) return std::nullopt;
+  return PlannedSlot{*slot, send_at};
+}
+
 Planner::Look Planner::look(const Turn& turn, Instant scanned_at) {
   using Act = Look::Act;
   Look found;
@@ -205,6 +216,12 @@ Planner::Look Planner::look(const Turn& turn, Instant scanned_at) {
   found.due = std::move(slots.due);
   found.again = slots.next ? slots.next->send_at : turn.now + kLookAgain;
   const Instant allowed = first_allowed(turn.now, turn.zone, settings_.calendar, settings_.quiet);
+  const auto welcome = next_welcome(turn);
+  if (welcome && welcome->send_at > turn.now) {
+    found.again = std::min(found.again, welcome->send_at);
+  } else if (welcome && found.due.empty() && !store::waiting_digest(database_, turn.family.id)) {
+    found.due.push_back(*welcome);  // no slot of the cadence came so early in the term
+  }
   if (!found.due.empty()) {
     const Instant planned = found.due.back().send_at;
     const bool expired = turn.now > planned + grace_of(turn.cadence);
@@ -221,8 +238,9 @@ Planner::Look Planner::look(const Turn& turn, Instant scanned_at) {
   if (store::waiting_digest(database_, turn.family.id)) {
     if (allowed > turn.now) {
       found.again = std::min(allowed, found.again);
-    } else if (!slots.next || (slots.next->send_at - turn.now >= kLeaveToNextSlot &&
-                               !joins_next(database_, settings_, turn, slots.next))) {
+    } else if (!slots.next || (welcome && welcome->send_at <= turn.now) ||
+               (slots.next->send_at - turn.now >= kLeaveToNextSlot &&
+                !joins_next(database_, settings_, turn, slots.next))) {
       found.act = Act::kRetry;
     }
     return found;

@@ -77,6 +77,7 @@ class Planner {
   void rest(const Resting& resting);
   std::optional<Turn> turn_of(const store::FamilyTurn& due, Instant now) const;
   SlotsUntil unsettled(const Turn& turn) const;
+  std::optional<PlannedSlot> next_welcome(const Turn& turn) const;
   Look look(const Turn& turn, Instant scanned_at);
   bool must_wait_for_scan(Instant planned, Instant now, Instant scanned_at);
   std::optional<Sealed> act(const Turn& turn, const Look& look);

@@ -36,6 +36,16 @@ std::vector<std::string> foreign_languages(const Family& family, const School& s
 
 }  // namespace
 
+std::optional<LocalTime> welcome_by(const Turn& turn, const PlanSettings& settings) {
+  constexpr int kSchoolDay = 10;
+  if (!settings.school.term_start) return std::nullopt;
+  const Date known = date_of(turn.zone.local(turn.known_since));
+  const auto day =
+      settings.calendar.nth_open_day(std::max(*settings.school.term_start, known), kSchoolDay);
+  if (!day) return std::nullopt;
+  return at_time(*day, turn.cadence.time);
+}
+
 std::optional<Sealed> Sealing::settle(const Turn& turn, const std::vector<PlannedSlot>& due) const {
   store::retire_open_digests(database_, turn.family.id);
   const PlannedSlot& latest = due.back();
@@ -207,11 +217,13 @@ Sealed Sealing::write_digest(const Turn& turn, Digest digest) const {
   input.first_day = digest.welcome ? std::optional(digest.period_start)
                                    : store::first_day_told(database_, turn.family.id);
   const Selection selection = choose_rows(input);
-  const bool sealed = selection.has_positive;
+  const auto welcome = digest.welcome ? welcome_by(turn, settings_) : std::nullopt;
+  const bool bare = welcome && turn.zone.local(turn.now) >= *welcome;
+  const bool sealed = selection.has_positive || bare;
   store::write_verdicts(database_, digest, selection.verdicts, input.today);
-  const DigestState state = sealed               ? DigestState::kSealed
-                            : selection.has_news ? DigestState::kNeedsStrength
-                                                 : DigestState::kNothingToSay;
+  const DigestState state = sealed                          ? DigestState::kSealed
+                            : selection.has_news || welcome ? DigestState::kNeedsStrength
+                                                            : DigestState::kNothingToSay;
   if (!sealed) {
     store::set_digest_state(database_, digest.id, state);
     return {digest.id, turn.family.id, state};

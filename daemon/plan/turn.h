@@ -52,6 +52,11 @@ struct Turn {
 // That a row waits at most for a letter.
 inline constexpr std::chrono::days kLongestWait{kDeferDays};
 
+// When a family that had no letter gets its welcome, with a strength or without: on the tenth
+// school day of the term, or of its own being known, at its usual hour. Nothing without a
+// configured term.
+std::optional<LocalTime> welcome_by(const Turn& turn, const PlanSettings& settings);
+
 SlotRule rule_of(const Turn& turn, const PlanSettings& settings);
 
 // At least one guardian may be written to.

@@ -43,12 +43,14 @@ std::vector<ChildNews> children_of(Database& database, const Digest& digest, con
     for (const auto& row : rows) {
       if (row.row.student == id) news.rows.push_back(row);
     }
-    if (news.rows.empty()) continue;  // a held or quiet child leaves the letter silently
+    // A held or quiet child leaves the letter silently; a welcome without any row names them all.
+    if (news.rows.empty() && !(digest.welcome && rows.empty())) continue;
     news.goals = goal_courses(database, id, digest.period_start, digest.period_end);
     const bool is_shared = std::find(shared.begin(), shared.end(), id) != shared.end();
     keep_to_school(news.goals, family.id, is_shared);
     news.strategies = strategies_for(database, id, digest.period_end);
     children.push_back(std::move(news));
+    if (children.size() == kMostChildren) break;
   }
   // The letter opens with a strength, so a child who has one comes first.
   std::stable_partition(children.begin(), children.end(), [](const ChildNews& news) {
@@ -73,6 +75,7 @@ Staff signer_of(const std::vector<Staff>& staff, const std::vector<ChildNews>& c
   for (const auto& member : staff) {
     if (!child.class_name.empty() && teaches(member, child.class_name)) return member;
   }
+  if (children.front().rows.empty()) return {};
   for (const auto& member : staff) {
     if (member.id == children.front().rows.front().row.author) return member;
   }

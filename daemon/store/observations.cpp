@@ -312,7 +312,7 @@ std::vector<Strategy> strategies_for(Database& database, StudentId student, Date
   Prepared query(database,
                  "SELECT id, key, student_id, title, text, why, topic, school_step, "
                  "home_step, minutes, started, sent_home_on, "
-                 "link, language FROM strategy WHERE (student_id = ?1 OR student_id IS "
+                 "link, language, printable FROM strategy WHERE (student_id = ?1 OR student_id IS "
                  "NULL) AND (started IS NULL OR "
                  "started <= ?2) ORDER BY student_id IS NULL, started DESC, id");
   query.bind(1, student.value);
@@ -334,6 +334,7 @@ std::vector<Strategy> strategies_for(Database& database, StudentId student, Date
     strategy.sent_home_on = optional_date(query.getColumn(11));
     strategy.link = query.getColumn(12).getString();
     strategy.language = query.getColumn(13).getString();
+    strategy.printable = query.getColumn(14).getString();
     out.push_back(std::move(strategy));
   }
   return out;

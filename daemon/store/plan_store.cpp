@@ -79,21 +79,24 @@ Saved save_strategy(Database& database, const Strategy& strategy, const std::str
       database,
       "INSERT INTO strategy (key, student_id, title, text, why, topic, school_step, home_step, "
       "minutes, started, "
-      "sent_home_on, link, language, picture, alt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "nullif(?, ''), ?) "
+      "sent_home_on, link, language, picture, alt, printable) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, "
+      "?, ?, ?, nullif(?, ''), ?, ?) "
       "ON CONFLICT (key) DO UPDATE SET student_id = excluded.student_id, title = excluded.title, "
       "text = excluded.text, why = excluded.why, topic = excluded.topic, school_step = "
       "excluded.school_step, "
       "home_step = excluded.home_step, minutes = excluded.minutes, started = excluded.started, "
       "sent_home_on = excluded.sent_home_on, link = excluded.link, language = excluded.language, "
-      "picture = coalesce(excluded.picture, picture), alt = excluded.alt "
-      "WHERE (student_id, title, text, why, topic, school_step, home_step, minutes, started, "
+      "picture = coalesce(excluded.picture, picture), alt = excluded.alt, "
+      "printable = excluded.printable WHERE (student_id, title, text, why, topic, school_step, "
+      "home_step, minutes, started, "
       "sent_home_on, link, "
-      "language, alt) IS NOT (excluded.student_id, excluded.title, excluded.text, excluded.why, "
+      "language, alt, printable) IS NOT (excluded.student_id, excluded.title, excluded.text, "
+      "excluded.why, "
       "excluded.topic, "
       "excluded.school_step, excluded.home_step, excluded.minutes, excluded.started, "
       "excluded.sent_home_on, "
-      "excluded.link, excluded.language, excluded.alt) "
+      "excluded.link, excluded.language, excluded.alt, excluded.printable) "
       "OR (excluded.picture IS NOT NULL AND picture IS NOT excluded.picture)");
   upsert.bind(1, strategy.key);
   bind_id_or_null(upsert, 2, strategy.student);
@@ -110,6 +113,7 @@ Saved save_strategy(Database& database, const Strategy& strategy, const std::str
   upsert.bind(13, strategy.language);
   upsert.bind(14, picture);
   upsert.bind(15, alt);
+  upsert.bind(16, strategy.printable);
   return outcome(was_known, upsert.exec());
 }
 

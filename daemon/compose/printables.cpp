@@ -1,0 +1,64 @@
+#include "compose/printables.h"
+
+#include "base/errors.h"
+#include "base/files.h"
+#include "base/language.h"
+#include "base/text.h"
+#include "compose/parent_letters.h"
+
+namespace homeward::compose {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kLargestPage = 1ULL << 20U;
+
+std::string title_of(const std::string& xhtml) {
+  constexpr std::string_view kOpen = "<title>";
+  const std::size_t open = xhtml.find(kOpen);
+  const std::size_t close = xhtml.find("</title>");
+  if (open == std::string::npos || close == std::string::npos || close < open) return {};
+  return text::fold_space(
+      std::string_view(xhtml).substr(open + kOpen.size(), close - open - kOpen.size()));
+}
+
+}  // namespace
+
+Printables::Printables(const std::vector<fs::path>& roots, Problems& problems) {
+  for (const fs::path& root : roots) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(root / "library" / "printables", error)) {
+      const fs::path& file = entry.path();
+      const std::string language = language_of_page(file);
+      if (file.extension() != ".html" || language.empty()) continue;
+      Printable page;
+      page.slug = file.stem().stem().string();
+      page.language = language;
+      try {
+        page.xhtml = files::read(file, kLargestPage);
+      } catch (const Failure& failure) {
+        problems.push_back({file.string(), 0, failure.what()});
+        continue;
+      }
+      page.title = title_of(page.xhtml);
+      if (page.title.empty()) {
+        problems.push_back({file.string(), 0, "a page without a <title> cannot be announced"});
+        continue;
+      }
+      pages_.emplace(std::pair(page.slug, language), std::move(page));
+    }
+  }
+}
+
+const Printable* Printables::find(std::string_view slug,
+                                  const std::vector<std::string>& languages) const {
+  for (const std::string& language : languages) {
+    for (const auto& [key, page] : pages_) {
+      if (key.first == slug && is_same_language(key.second, language)) return &page;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace homeward::compose
