@@ -157,7 +157,7 @@ class Inbox(unittest.TestCase):
         self.once("2026-09-14T10:00")
         self.assertEqual(self.kinds(), {
             1: "choice thanks_next_time", 2: "reply told", 3: "automatic left", 4: "reply told",
-            5: "bounce not_that_recipient", 6: "bounce noted", 7: "other not_ours"})
+            5: "bounce not_that_recipient", 6: "bounce noted", 7: "reply no_letter_of_ours"})
         self.assertEqual(self.mailbox.read(), {1, 2, 4, 6})
         self.assertEqual(self.school.status()["mail_for_person"], 2)
 
