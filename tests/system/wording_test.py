@@ -4,6 +4,7 @@ once, and the row follows when it is written anew or a colleague says why it may
 import json
 import pathlib
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -24,6 +25,16 @@ SAFETY = "2026-09-09,S1,observation,yes,Noa came with bruises.,arrival\n"
 MENDED = "2026-09-09,S1,observation,yes,Noa began 2 of 5 tasks; a timer helped.,writing\n"
 
 
+def wait_for(page, words):
+    """Pages reach the share a moment after the step that made them."""
+    for _ in range(300):
+        text = page.read_text() if page.exists() else ""
+        if words in text:
+            return text
+        time.sleep(0.1)
+    raise AssertionError(f"{words!r} never came")
+
+
 class Wording(unittest.TestCase):
     def test_a_letter_leaves_without_the_row_and_the_row_follows(self):
         school, relay = begin_rehearsal(self, BINARY, ROSTER, STAFF)
@@ -34,11 +45,11 @@ class Wording(unittest.TestCase):
         school.write("rivera/log.csv", HEAD + WELCOME + GOOD + LAZY + NAMED + SAFETY)
         school.step("2026-09-10T12:00")
 
-        report = (school.folder / "share" / "reports" / "rivera" / "log.csv.html").read_text()
+        report = wait_for(school.folder / "share" / "reports" / "rivera" / "log.csv.html", "Words a family would read")
         for words in ("Words a family would read", "line 5", "“lazy”", "A label says", "line 6", "“Sol”",
                       "a classmate", "line 7", "“bruises”", "never by letter"):
             self.assertIn(words, report)
-        board = " ".join((school.folder / "share" / "reports" / "index.html").read_text().split())
+        board = " ".join(wait_for(school.folder / "share" / "reports" / "index.html", "in other words").split())
         self.assertIn("two rows of", board)
         self.assertIn("in other words", board)
         self.assertIn("never goes by letter", board)
