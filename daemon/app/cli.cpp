@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/cli_staff.h"
 #include "app/commands.h"
 #include "app/daemon.h"
 #include "base/clock.h"
@@ -31,8 +32,6 @@ struct Arguments {
   std::string family;
   ExplainOptions explain;
   GuardOptions guard;
-  std::string name;
-  std::string reason;
   std::string to;
   std::string until;
   bool all = false;
@@ -186,17 +185,6 @@ void add_wishes(CLI::App& app, Arguments& arguments, Command& chosen) {
   };
   simple("arm", "Letters may leave");
   simple("disarm", "Letters are composed and counted, none leaves");
-  auto* approve = app.add_subcommand("approve", "Say yes to what waits in review/held");
-  approve->add_option("name", arguments.name, "Its name, such as concern-12 or note-12")
-      ->required();
-  approve->add_option("--reason", arguments.reason,
-                      "Why a note that the wording guard holds may leave as it is");
-  approve->callback([&] {
-    chosen = [&] {
-      const std::string reason = arguments.reason.empty() ? "" : " " + arguments.reason;
-      return wish(load_config(arguments.config), "approve", arguments.name + reason);
-    };
-  });
   auto* step =
       app.add_subcommand("step", "Move a rehearsal's clock and wait until everything due is done");
   step->add_option("to", arguments.to, "The time (2026-10-23T16:15)")->required();
@@ -312,6 +300,7 @@ int run(int argc, char** argv) {
   add_simulate(app, arguments, chosen);
   add_pauses(app, arguments, chosen);
   add_relay(app, arguments, chosen);
+  add_staff_commands(app, arguments.config, chosen);
   try {
     app.parse(argc, argv);
     arguments.config_given = config->count() > 0;

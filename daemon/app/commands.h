@@ -47,6 +47,18 @@ struct PreviewOptions {
 // The letters as they would go at that time, from a copy of the database: nothing is changed.
 ExitCode preview(const Config& config, const PreviewOptions& options);
 
+// Where each sentence of a letter came from: file, line, date and author of its row, or its phrase.
+// `message`: its number, its Message-ID, or a family's id for the newest.
+ExitCode why(const Config& config, const std::string& message, bool json);
+
+// What waits for a person: name, since when, why, the way out.
+ExitCode holds(const Config& config, bool json);
+// Yes to a held thing by its name; `reason` where a check is overridden. hold and release: a letter
+// by its name, or a family by its id or a student's.
+ExitCode approve(const Config& config, const std::string& name, const std::string& reason);
+ExitCode hold(const Config& config, const std::string& name);
+ExitCode release(const Config& config, const std::string& name);
+
 struct RenderOptions {
   std::string page;  // a file (.html a document, .md a parent letter), or a topic
   std::filesystem::path out;
@@ -108,7 +120,7 @@ struct GuardOptions {
 // What the wording guard finds in notes; kNeedsPerson when one of them would be held or blocked.
 ExitCode guard(const GuardOptions& options);
 
-// arm, disarm, approve, step, resume-after-restore: asked of the daemon.
+// arm, disarm, step, resume-after-restore: asked of the daemon.
 ExitCode wish(const Config& config, const std::string& verb, const std::string& argument);
 
 // The time that --as-of names in the school's zone, or the present. Failure(kUsage) when it is

@@ -76,12 +76,9 @@ std::vector<Option> own_options(Config& config) {
        int_option([&config](int value) { config.settle_seconds = value; }, 0, 3600)},
       {"state", "path", path_option(config.state)},
       {"letters", "approve",
-       parsed_option(into(school.approve,
-                          [](const std::string& text) {
-                            const auto value = parse_approval(text);
-                            return value == Approval::kAll ? std::nullopt : value;
-                          }),
-                     "\"none\" or \"concerns\"")},
+       parsed_option(
+           into(school.approve, [](const std::string& text) { return parse_approval(text); }),
+           "\"none\", \"concerns\" or \"all\"")},
       {"letters", "share_concerns",
        bool_option([&school](bool value) { school.share_concerns = value; })},
       {"letters", "quiet_hours",

@@ -90,7 +90,7 @@ class Daemon {
         pipeline_(context_, {options.once, !options.as_of && !options.rehearse_from,
                              options.rehearse_from.has_value(),
                              std::clamp(std::thread::hardware_concurrency(), 1U, kMostComposers)}) {
-    targets_.approve = [this](const std::string& name) { return pipeline_.approve(name); };
+    targets_.approve = [this](const store::Request& request) { return pipeline_.approve(request); };
     targets_.idle = [this] { return pipeline_.idle(); };
     if (options.rehearse_from) {
       targets_.step = [this](Instant to) {

@@ -30,7 +30,8 @@ ComposerShelf::ComposerShelf(const compose::ComposeSettings& settings, std::size
 }
 
 std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<LetterSource>& sources,
-                                                           const compose::LeakGuard& guard) {
+                                                           const compose::LeakGuard* guard,
+                                                           const std::string& passes) {
   std::unique_lock lock(mutex_);
   HOMEWARD_CHECK(!idle_.empty());
   compose::Composer composer = std::move(idle_.back());
@@ -40,8 +41,9 @@ std::vector<compose::ComposeResult> ComposerShelf::compose(const std::vector<Let
   for (const auto& source : sources) {
     try {
       auto result = composer.compose(source);
-      if (const auto* letter = std::get_if<compose::Composed>(&result)) {
-        if (auto hold = guard.inspect(source, *letter)) result = std::move(*hold);
+      const auto* letter = std::get_if<compose::Composed>(&result);
+      if (letter != nullptr && guard != nullptr) {
+        if (auto hold = guard->inspect(source, *letter, passes)) result = std::move(*hold);
       }
       results.push_back(std::move(result));
     } catch (const std::exception&) {
@@ -66,13 +68,14 @@ Letters::Letters(const Context& context, plan::Planner& planner, store::Outbox& 
 
 Letters::Done Letters::compose(Job job) {
   Done done;
+  done.preview = job.preview;
   done.digest = job.digest;
   done.copy_of = job.copy_of;
   for (const auto& source : job.sources) {
     done.guardians.push_back(source.guardian.id);
     done.message_ids.push_back(source.message_id);
   }
-  done.results = shelf_.compose(job.sources, *job.guard);
+  done.results = shelf_.compose(job.sources, job.guard.get(), job.passes);
   return done;
 }
 
@@ -84,6 +87,15 @@ bool Letters::tick() {
   }
   ask_for_copies();
   while (auto done = workers_.take()) {
+    if (!done->preview.empty()) {
+      Preview made{std::move(done->preview), {}};
+      for (auto& result : done->results) {
+        if (auto* letter = std::get_if<compose::Composed>(&result))
+          made.letters.push_back(std::move(*letter));
+      }
+      previews_.push_back(std::move(made));
+      continue;
+    }
     if (done->copy_of) {
       copying_.erase(done->copy_of);
       store_copy(*done);
@@ -110,7 +122,8 @@ bool Letters::submit(const Digest& digest) {
     return true;
   }
   composing_.insert(digest.id);
-  workers_.submit({digest, std::move(sources), guard()});
+  workers_.submit(
+      {{}, digest, std::move(sources), guard(), {}, store::override_of(database, digest.id)});
   return false;
 }
 
@@ -120,6 +133,17 @@ std::shared_ptr<const compose::LeakGuard> Letters::guard() {
                                                         context_.config.school);
   }
   return guard_;
+}
+
+void Letters::preview(const std::string& name, std::vector<LetterSource> sources) {
+  workers_.submit({name, {}, std::move(sources), nullptr, {}, {}});
+}
+
+std::optional<Letters::Preview> Letters::take_preview() {
+  if (previews_.empty()) return std::nullopt;
+  Preview made = std::move(previews_.back());
+  previews_.pop_back();
+  return made;
 }
 
 // A letter that was not handed over by the family's next slot expires, and its rows roll on.
@@ -177,6 +201,13 @@ void Letters::stop_after_leaks(const Done& done, const std::string& code) {
              {{"why", "leak"}, {"digest", done.digest.id.value}, {"letters", letters}});
 }
 
+// What a finished letter of the family waits for before it leaves; null: nothing.
+const char* Letters::waits_for(FamilyId family) const {
+  if (store::is_held_back(context_.database, family)) return store::kHeldByPerson;
+  const bool all = context_.config.school.approve == Approval::kAll;
+  return all ? store::kAwaitsApproval : nullptr;
+}
+
 void Letters::store_letters(Done done) {
   auto& database = context_.database;
   const Instant deadline = deadline_of(done.digest);
@@ -211,7 +242,9 @@ void Letters::store_letters(Done done) {
       message.phrases = text::join(letter.phrase_ids, " ");
       message.not_before = done.digest.send_at;
       message.deadline = deadline;
-      outbox_.add(message, context_.clock.now());
+      const MessageId id = outbox_.add(message, context_.clock.now());
+      if (const char* wait = waits_for(done.digest.family); wait != nullptr)
+        outbox_.hold(id, wait, context_.clock.now());
       for (const FamilyNoteId note : letter.notes_told)
         store::mark_note_told(database, note, done.digest.id);
       for (const compose::Enclosure& enclosure : letter.enclosures) {
@@ -256,7 +289,12 @@ bool Letters::submit_copy(const store::PrintCopy& copy) {
   if (sources.empty() || sources.front().children.empty()) return false;
   sources.front().guardian.channel = Channel::kPrint;
   copying_.insert(copy.message);
-  workers_.submit({*digest, std::move(sources), guard(), copy.message});
+  workers_.submit({{},
+                   *digest,
+                   std::move(sources),
+                   guard(),
+                   copy.message,
+                   store::override_of(context_.database, digest->id)});
   return true;
 }
 

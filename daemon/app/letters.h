@@ -28,9 +28,10 @@ class ComposerShelf {
   // One for each of `threads`. Throws Failure(kConfig) with everything that is wrong in the
   // templates.
   ComposerShelf(const compose::ComposeSettings& settings, std::size_t threads);
-  // What the guard finds in a finished letter holds it.
+  // What the guard finds in a finished letter holds it; no guard: a letter for staff's eyes.
   std::vector<compose::ComposeResult> compose(const std::vector<LetterSource>& sources,
-                                              const compose::LeakGuard& guard);
+                                              const compose::LeakGuard* guard,
+                                              const std::string& passes);
 
  private:
   std::mutex mutex_;
@@ -47,12 +48,25 @@ class Letters {
   // Gives sealed digests to the composers and puts finished letters into the outbox, each digest in
   // one transaction. True when something changed.
   bool tick();
-  bool idle() const { return composing_.empty() && copying_.empty() && !copies_wanted_; }
+  bool idle() const {
+    return composing_.empty() && copying_.empty() && !copies_wanted_ && workers_.in_flight() == 0 &&
+           previews_.empty();
+  }
   // A letter that the relay refused for its address: the address is marked, the letter goes on
   // paper too. In the caller's transaction.
   void came_back(const store::Ending& ending);
   // Students, families or staff changed: later letters are compared with them anew.
   void people_changed() { guard_.reset(); }
+
+  // A letter for the review folder: made from these sources as it would be sent, stored nowhere.
+  // Precondition: may_preview(). The results come through take_preview().
+  struct Preview {
+    std::string name;  // of the folder in review/held
+    std::vector<compose::Composed> letters;
+  };
+  bool may_preview() const { return workers_.in_flight() < kPreviewsAtOnce; }
+  void preview(const std::string& name, std::vector<LetterSource> sources);
+  std::optional<Preview> take_preview();
 
   // Paper: writes due pages to print/<date>/ and notes them as printed once a later scan shows that
   // the collector did it.
@@ -62,13 +76,17 @@ class Letters {
   bool printing() const { return !printing_.empty(); }
 
  private:
+  static constexpr std::size_t kPreviewsAtOnce = 2;  // what leaves goes first
   struct Job {
+    std::string preview;  // the folder's name; empty: a letter that is to leave
     Digest digest;
     std::vector<LetterSource> sources;
     std::shared_ptr<const compose::LeakGuard> guard;
     MessageId copy_of{};  // none: a new letter
+    std::string passes;   // of the guard's findings, what a person let pass
   };
   struct Done {
+    std::string preview;
     Digest digest;
     std::vector<GuardianId> guardians;
     std::vector<std::string> message_ids;
@@ -95,6 +113,7 @@ class Letters {
   static std::vector<ObservationId> left_out_of_all(const Done& done);
   void stop_after_leaks(const Done& done, const std::string& code);
   Instant deadline_of(const Digest& digest);
+  const char* waits_for(FamilyId family) const;
 
   const Context context_;
   plan::Planner& planner_;
@@ -103,7 +122,8 @@ class Letters {
   std::shared_ptr<const compose::LeakGuard> guard_;  // made when it is next needed
   std::set<DigestId> composing_;
   std::set<MessageId> copying_;
-  bool copies_wanted_ = true;  // after a start, some may be left
+  bool copies_wanted_ = true;      // after a start, some may be left
+  std::vector<Preview> previews_;  // made, and not taken yet
   std::map<std::string, Page> printing_;
   std::int64_t last_scan_ = 0;
   std::chrono::steady_clock::time_point print_again_{};

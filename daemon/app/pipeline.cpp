@@ -45,10 +45,12 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       letters_(context, planner_, outbox_, options.composers),
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
                   dispatch_options(context, guards_, planner_.settings())),
-      review_(context, collector_),
+      review_(context, collector_, planner_, letters_, outbox_),
       staff_mail_(context, planner_, outbox_),
       mailroom_(context, outbox_, options.once || options.rehearsal,
-                [this](const std::string& name) { return approve(name); }),
+                [this](const std::string& name) {
+                  return approve({0, "approve", name, "a reply"});
+                }),
       board_(context, planner_, outbox_, collector_),
       sheets_(context, collector_) {
   if (!context.config.sources.empty())
@@ -97,7 +99,10 @@ void Pipeline::tick() {
       planner_.rows_came(context_.clock.now());
       note_guard_.rows_came();
     }
-    if (news.any()) board_.touch();
+    if (news.any()) {
+      board_.touch();
+      review_.touch();
+    }
     if (news.people) {
       letters_.people_changed();
       note_guard_.people_changed();
@@ -122,9 +127,7 @@ void Pipeline::tick() {
   run_step("compose", [&] {
     if (letters_.tick()) board_.touch();
   });
-  run_step("review", [&] {
-    if (share_available_) review_.tick();
-  });
+  run_step("review", [&] { review_.tick(share_available_); });
   run_step("staff", [&] { write_to_staff(); });
   run_step("deliver", [&] { deliver(); });
   run_step("board", [&] {
@@ -296,13 +299,14 @@ bool Pipeline::idle() {
   const Instant now = context_.clock.now();
   const auto due = next_due();
   return !scan_asked_ && !reads_databases() && !mailroom_.waits() && intake_.idle() &&
-         note_guard_.idle() && letters_.idle() && !letters_.printing() && dispatcher_.busy() == 0 &&
-         !board_.pending() && !(due && *due <= now);
+         note_guard_.idle() && letters_.idle() && !(share_available_ && review_.pending()) &&
+         !letters_.printing() && dispatcher_.busy() == 0 && !board_.pending() &&
+         !(due && *due <= now);
 }
 
-store::Answer Pipeline::approve(const std::string& name) {
+store::Answer Pipeline::approve(const store::Request& request) {
   board_.touch();
-  return review_.approve(name);
+  return review_.approve(request);
 }
 
 bool Pipeline::stuck() {
@@ -327,6 +331,7 @@ std::optional<Instant> Pipeline::next_due() {
   consider(dispatcher_.next_due());
   consider(guards_.next_look());
   const Instant now = context_.clock.now();
+  if (share_available_ && review_.pending()) consider(now + std::chrono::seconds{1});
   if (is_armed(context_.database) && !may_print_at(now)) {
     const auto& settings = planner_.settings();
     consider(first_allowed(now, settings.school.zone, settings.calendar, settings.quiet));

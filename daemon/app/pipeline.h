@@ -60,7 +60,7 @@ class Pipeline {
   void clock_moved();
 
   // Says yes to a held thing; the answer's words.
-  store::Answer approve(const std::string& name);
+  store::Answer approve(const store::Request& request);
   // Nothing more can be done now: the share is gone or a step keeps failing.
   bool stuck();
 

@@ -3,6 +3,7 @@
 
 #include "app/pipeline.h"
 #include "store/digests.h"
+#include "store/holds.h"
 
 namespace homeward::app {
 
@@ -23,10 +24,9 @@ bool Pipeline::waits_for_retry() {
 }
 
 bool Pipeline::needs_operator() {
-  const auto counts = outbox_.counts();
   return !share_available_ || guards_.needs_operator() ||
          outbox_.route().state == store::RouteState::kStopped ||
-         counts.contains(MessageState::kHeld) ||
+         store::refused_letters(context_.database) > 0 ||
          !store::digests_in(context_.database, DigestState::kHeld).empty();
 }
 

@@ -46,6 +46,20 @@ std::string why_unreached(const Family& family) {
   return reasons.empty() ? "no guardian is known" : reasons;
 }
 
+// What an earlier preview left in the folder, by the names that it gives and no others.
+void forget_older(const fs::path& out) {
+  std::error_code gone;
+  fs::remove(out / "why.json", gone);
+  for (int number = 1;; ++number) {
+    const fs::path folder = out / fmt::format("message-{}", number);
+    if (!fs::is_directory(folder, gone)) return;
+    for (const char* name : {"why.json", "message.eml", "letter.html", "letter.txt", "summary.html",
+                             "summary.pdf", "trace.json"})
+      fs::remove(folder / name, gone);
+    fs::remove(folder, gone);  // only when nothing else lies in it
+  }
+}
+
 void write_letter(const fs::path& folder, const compose::Composed& letter) {
   if (!letter.eml.empty()) files::write_atomically(folder / "message.eml", letter.eml);
   files::write_atomically(folder / "letter.html", letter.html);
@@ -63,6 +77,9 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
   const Instant now = time_of(options.as_of, config.school.zone);
   auto database = store::Database::copy_of(database_path(config));
   const Family family = family_named(database, options.family);
+  forget_older(options.out);
+  if (family.paused || !plan::is_reached(family))
+    return say_why(options.out, "not_reached", why_unreached(family));
   const Wake wake;
   NoteGuard note_guard(Wording(config), database, wake, 0);
   plan::Planner planner(database, note_guard.judging(plan_settings(config)));
@@ -80,11 +97,12 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
     if (digest.id == sealed->digest)
       sources = store::letter_sources(database, digest, config.school, cadence_name);
   }
-  if (sources.empty() || family.paused)
-    return say_why(options.out, "not_reached", why_unreached(family));
+  if (sources.empty()) return say_why(options.out, "not_reached", why_unreached(family));
   compose::Composer composer(compose_settings(config, database.meta("token_key").value_or("")));
   const compose::LeakGuard guard(store::load_everyone(database), config.school);
   int number = 0;
+  int letters = 0;
+  std::string reasons;
   for (const auto& source : sources) {
     const fs::path folder = options.out / fmt::format("message-{}", ++number);
     auto result = composer.compose(source);
@@ -93,12 +111,14 @@ ExitCode preview(const Config& config, const PreviewOptions& options) {
     }
     if (const auto* hold = std::get_if<compose::Hold>(&result)) {
       say_why(folder, "held", hold->code + ": " + hold->reason);
+      reasons += (reasons.empty() ? "" : "; ") + hold->code + ": " + hold->reason;
       continue;
     }
     write_letter(folder, std::get<compose::Composed>(result));
     fmt::print("{}\n", folder.string());
+    ++letters;
   }
-  return ExitCode::kOk;
+  return letters == 0 ? say_why(options.out, "held", reasons) : ExitCode::kOk;
 }
 
 }  // namespace homeward::app

@@ -211,16 +211,24 @@ void StaffMail::look_at(const Family& family, const std::map<StudentId, Student>
   const auto with_strength = praised(context_.database, *outlook);
   const auto staff = store::load_staff(context_.database);
   std::set<StaffId> counted;
+  const auto name_in = [&](const Student& child) {
+    // Two of a class may be called alike.
+    const bool alike = std::ranges::any_of(students, [&](const auto& other) {
+      return other.first != child.id && other.second.class_name == child.class_name &&
+             other.second.called() == child.called();
+    });
+    return alike ? short_name(child) : child.called();
+  };
   for (const StudentId id : family.students) {
     const auto student = students.find(id);
     if (student == students.end()) continue;
     const StaffId teacher = teacher_or_lead(student->second, staff);
     compose::StaffNote& note = round_->notes[teacher];
     if (with_strength.contains(id)) {
-      note.ready.push_back(student->second.called());
+      note.ready.push_back(name_in(student->second));
       if (counted.insert(teacher).second) ++note.letters_ready;
     } else {
-      note.need_strength.push_back(student->second.called());
+      note.need_strength.push_back(name_in(student->second));
       if (note.sheet.empty()) {
         const auto sheets = sheet_paths(context_.database);
         const auto sheet = sheets.find(student->second.class_name);

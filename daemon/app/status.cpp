@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "collect/share.h"
 #include "store/digests.h"
+#include "store/holds.h"
 #include "store/inbound.h"
 #include "store/outbox.h"
 
@@ -77,11 +78,11 @@ Status gather(const Config& config, store::Database& database) {
   if (!std::filesystem::exists(config.share / collect::kMarker)) {
     status.problems.push_back("share: its marker is not there; is it mounted?");
   }
-  if (status.messages.contains("held"))
+  if (const int refused = store::refused_letters(database); refused > 0)
     status.problems.push_back(
         fmt::format("{} messages were refused by the relay for what they are; homeward retry --all "
                     "tries them again",
-                    status.messages["held"]));
+                    refused));
   if (status.overview.letters_held > 0)
     status.problems.push_back(
         fmt::format("{} letters could not be made; see review/held", status.overview.letters_held));

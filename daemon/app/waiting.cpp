@@ -7,6 +7,7 @@
 #include "app/seen.h"
 #include "store/holds.h"
 #include "store/people.h"
+#include "store/wordings.h"
 
 namespace homeward::app {
 
@@ -41,6 +42,49 @@ Wait wait_of(const store::OpenHold& hold) {
   return wait;
 }
 
+Wait wait_of(const store::HeldLetters& held) {
+  Wait wait;
+  wait.name = fmt::format("letter-{}", held.digest.value);
+  const bool person = held.reason == store::kHeldByPerson;
+  wait.kind = person ? WaitKind::kPerson : WaitKind::kApproval;
+  wait.code = held.reason;
+  wait.since = held.since;
+  wait.staff = held.author_id;
+  wait.author = held.author;
+  wait.students = held.students;
+  wait.children = held.children;
+  wait.class_name = held.class_name;
+  return wait;
+}
+
+Wait wait_of(const store::FamilyHold& hold, const Family& family) {
+  Wait wait;
+  wait.name = "family-" + family.key;
+  wait.kind = WaitKind::kPerson;
+  wait.code = store::kHeldByPerson;
+  wait.since = hold.since;
+  wait.author = hold.who;
+  wait.students = family.students;
+  return wait;
+}
+
+// Held words wait for others; blocked ones are for the school's own way, and a call.
+Wait wait_of(const store::WordingNote& note) {
+  Wait wait;
+  const bool blocked = worst_level(note.findings) == WordingLevel::kBlock;
+  wait.name = fmt::format("note-{}", note.row.id.value);
+  wait.kind = blocked ? WaitKind::kCall : WaitKind::kReword;
+  wait.code = blocked ? "formal" : note.findings.empty() ? "" : note.findings.front().rule;
+  wait.since = note.noted_at;
+  wait.author = note.author;
+  wait.staff = note.author_id;
+  wait.students = {note.row.student};
+  wait.children = {note.child};
+  wait.date = note.row.date;
+  wait.text = note.row.text;
+  return wait;
+}
+
 }  // namespace
 
 std::vector<Wait> everything_that_waits(store::Database& database, const Config& config) {
@@ -49,9 +93,21 @@ std::vector<Wait> everything_that_waits(store::Database& database, const Config&
     for (const auto& concern : store::waiting_concerns(database)) waits.push_back(wait_of(concern));
   }
   for (const auto& hold : store::open_holds(database)) waits.push_back(wait_of(hold));
+  for (const auto& note : store::stopped_by_wording(database)) waits.push_back(wait_of(note));
+  for (const auto& held : store::held_letters(database)) waits.push_back(wait_of(held));
+  for (const auto& hold : store::family_holds(database)) {
+    if (const auto family = store::load_family(database, hold.family))
+      waits.push_back(wait_of(hold, *family));
+  }
+  if (waits.empty()) return waits;
   const auto staff = store::load_staff(database);
   const auto students = students_by_id(database);
   for (Wait& wait : waits) {
+    for (const StudentId id : wait.students) {
+      const auto student = students.find(id);
+      if (wait.children.size() < wait.students.size() && student != students.end())
+        wait.children.push_back(student->second.called());
+    }
     if (wait.staff || wait.students.empty()) continue;
     const auto student = students.find(wait.students.front());
     const Staff* teacher = student == students.end() ? nullptr : teacher_of(student->second, staff);

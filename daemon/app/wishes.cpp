@@ -8,15 +8,16 @@
 #include <thread>
 
 #include "app/high_water.h"
+#include "app/holds.h"
 #include "app/instance.h"
 #include "app/note_guard.h"
 #include "app/overview.h"
 #include "app/restore.h"
-#include "app/review.h"
 #include "app/standing.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "domain/calendar.h"
+#include "store/holds.h"
 #include "store/outbox.h"
 #include "store/people.h"
 
@@ -105,6 +106,8 @@ Answer retry(store::Database& database, const std::string& argument, Instant now
     const auto id = number_in(argument);
     const auto message = id ? outbox.load({*id}) : std::nullopt;
     if (!message) return refused("no letter has that number; homeward status shows them");
+    if (message->reason == store::kAwaitsApproval || message->reason == store::kHeldByPerson)
+      return refused(fmt::format("letter {} waits for a person; homeward holds says whom", *id));
     if (!outbox.retry(message->id, now) && message->state != MessageState::kQueued)
       return refused(fmt::format("letter {} is {}: there is nothing to try again", *id,
                                  to_string(message->state)));
@@ -138,8 +141,15 @@ Answer grant(store::Database& database, const Config& config, const Clock& clock
   if (request.verb == "approve") {
     if (auto answer = release_note(database, request.argument, request.requested_by, clock.now()))
       return *answer;
-    return targets.approve(request.argument);
+    return targets.approve(request);
   }
+  if (request.verb == "hold-letter") return hold_letter(database, request.argument, clock.now());
+  if (request.verb == "release-letter")
+    return release_letter(database, config, request.argument, clock.now());
+  if (request.verb == "hold-family")
+    return hold_family(database, request.argument, request.requested_by, clock.now());
+  if (request.verb == "release-family")
+    return release_family(database, config, request.argument, clock.now());
   if (request.verb == "step") {
     if (!targets.step) return refused("the daemon is not in a rehearsal (serve --rehearse TIME)");
     if (targets.stepping.insert(request.id).second) {
@@ -182,7 +192,9 @@ namespace {
 // Carried out here and now: no daemon holds the lock.
 void grant_alone(store::Database& database, const Config& config, const Clock& clock) {
   WishTargets targets;
-  targets.approve = [&](const std::string& name) { return approve_concern(database, name); };
+  targets.approve = [&](const store::Request& request) {
+    return approve_held(database, request.argument, request.requested_by, clock.now());
+  };
   grant_wishes(database, config, clock, targets);
 }
 

@@ -13,8 +13,8 @@ namespace homeward::app {
 
 // What the daemon can do beyond the database; a command that runs alone has none of it.
 struct WishTargets {
-  // Says yes to a held thing ("concern-12"); gives the answer's words.
-  std::function<store::Answer(const std::string& name)> approve;
+  // Says yes to a held thing ("concern-12", a reason behind it); gives the answer's words.
+  std::function<store::Answer(const store::Request& request)> approve;
   // Rehearsal only: moves the clock; the answer comes once everything due is done.
   std::function<bool(Instant to)> step;
   std::function<bool()> idle;

@@ -24,7 +24,10 @@ class LeakGuard {
   // Nothing when the letter may go. Codes: leak_student_name, leak_student_id, leak_guardian_name,
   // leak_email, leak_address, leak_given_name, leak_unreadable (a part could not be looked into),
   // unresolved, empty_section. The reason says kind, place and ids, never a name.
-  std::optional<Hold> inspect(const LetterSource& source, const Composed& letter) const;
+  // `passes`: the code of a finding that a person let pass in this letter; only leak_given_name
+  // can.
+  std::optional<Hold> inspect(const LetterSource& source, const Composed& letter,
+                              std::string_view passes = {}) const;
 
  private:
   LeakIndex index_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmime/gmime.h>
 
+#include <cstring>
 #include <memory>
 #include <mutex>
 
@@ -186,6 +187,43 @@ std::optional<std::string> build_message(const Mail& mail, std::string& problem)
   g_byte_array_free(bytes, TRUE);
   HOMEWARD_CHECK(written > 0);
   return out;
+}
+
+namespace {
+
+std::string content_of(GMimePart* part) {
+  GMimeDataWrapper* content = g_mime_part_get_content(part);
+  if (content == nullptr) return {};
+  const Ref<GMimeStream> stream(g_mime_stream_mem_new());
+  g_mime_data_wrapper_write_to_stream(content, stream.get());
+  const GByteArray* bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
+  if (bytes->len == 0) return {};
+  std::string out(bytes->len, '\0');
+  std::memcpy(out.data(), bytes->data, bytes->len);
+  return out;
+}
+
+void take_part(GMimeObject* /*parent*/, GMimeObject* object, gpointer into) {
+  if (!GMIME_IS_PART(object)) return;
+  auto& seen = *static_cast<Seen*>(into);
+  GMimeContentType* type = g_mime_object_get_content_type(object);
+  std::string* target = g_mime_content_type_is_type(type, "text", "plain")        ? &seen.text
+                        : g_mime_content_type_is_type(type, "text", "html")       ? &seen.html
+                        : g_mime_content_type_is_type(type, "application", "pdf") ? &seen.pdf
+                                                                                  : nullptr;
+  if (target != nullptr && target->empty()) *target = content_of(GMIME_PART(object));
+}
+
+}  // namespace
+
+Seen seen_in(std::string_view eml) {
+  start_gmime();
+  Seen seen;
+  const Ref<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(eml.data(), eml.size()));
+  const Ref<GMimeParser> parser(g_mime_parser_new_with_stream(stream.get()));
+  const Ref<GMimeMessage> message(g_mime_parser_construct_message(parser.get(), nullptr));
+  if (message != nullptr) g_mime_message_foreach(message.get(), take_part, &seen);
+  return seen;
 }
 
 }  // namespace homeward::compose

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,5 +49,13 @@ struct Mail {
 // Message-ID). Nothing when a value could break out of its header; `problem` then says which kind,
 // never the value. Any thread.
 std::optional<std::string> build_message(const Mail& mail, std::string& problem);
+
+// What people see of a finished letter, out of its final bytes.
+struct Seen {
+  std::string text;
+  std::string html;
+  std::string pdf;  // the first attachment
+};
+Seen seen_in(std::string_view eml);
 
 }  // namespace homeward::compose

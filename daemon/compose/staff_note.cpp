@@ -179,9 +179,10 @@ class Writer {
   // For the lead: what waits with whom, without the words of it.
   Part waiting() const {
     Part part;
-    part.title = say("overdue.title");
+    const bool weekly = note_.kind == StaffNoteKind::kWeekly;
+    part.title = say(weekly ? "weekly.waiting" : "overdue.title");
     for (const Wait& wait : note_.waits) {
-      if (note_.kind == StaffNoteKind::kWeekly && wait.kind == WaitKind::kCall) continue;
+      if (weekly && wait.kind == WaitKind::kCall) continue;
       const char* key = wait.kind == WaitKind::kStrength  ? "overdue.strength"
                         : wait.kind == WaitKind::kConcern ? "overdue.concern"
                         : wait.kind == WaitKind::kReword  ? "overdue.reword"

@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "plan/good_news.h"
 #include "plan/limits.h"
+#include "store/holds.h"
+#include "store/letter_source.h"
 #include "store/people.h"
 
 namespace homeward::plan {
@@ -307,15 +309,33 @@ std::optional<Selection> Planner::outlook(FamilyId family, Instant now) const {
 }
 
 std::optional<Sealed> Planner::seal_now(FamilyId family, Instant now) {
+  std::optional<Sealed> sealed;
+  database_.transact([&] { sealed = seal_at_once(family, now); });
+  return sealed;
+}
+
+std::optional<Sealed> Planner::seal_at_once(FamilyId family, Instant now) const {
   const auto turn = turn_of({family, now, "", {}}, now);
   if (!turn) return std::nullopt;
-  std::optional<Sealed> sealed;
-  database_.transact([&] {
-    store::retire_open_digests(database_, family);
-    const LocalTime local = std::chrono::floor<std::chrono::minutes>(turn->zone.local(now));
-    sealed = sealing_.seal(*turn, local);
-  });
-  return sealed;
+  store::retire_open_digests(database_, family);
+  return sealing_.seal(*turn, std::chrono::floor<std::chrono::minutes>(turn->zone.local(now)));
+}
+
+std::vector<LetterSource> Planner::letters_with(FamilyId family, ObservationId concern,
+                                                Instant now) {
+  std::vector<LetterSource> sources;
+  // Never committed.
+  const SQLite::Transaction taken_back(database_.sql(), SQLite::TransactionBehavior::IMMEDIATE);
+  store::approve(database_, concern);
+  const auto sealed = seal_at_once(family, now);
+  const auto whole = store::load_family(database_, family);
+  if (!sealed || sealed->state != DigestState::kSealed || !whole) return sources;
+  for (const auto& digest : store::digests_in(database_, DigestState::kSealed)) {
+    if (digest.id == sealed->digest)
+      sources = store::letter_sources(database_, digest, settings_.school,
+                                      cadence_word(settings_, *whole));
+  }
+  return sources;
 }
 
 }  // namespace homeward::plan

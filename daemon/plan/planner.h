@@ -63,6 +63,10 @@ class Planner {
   // such family, or no cadence that can be understood.
   std::optional<Selection> outlook(FamilyId family, Instant now) const;
 
+  // The letters that the family would get now if this concern had its yes, as sources for
+  // composing; nothing is stored. Empty: no letter could leave.
+  std::vector<LetterSource> letters_with(FamilyId family, ObservationId concern, Instant now);
+
   // Seals one digest for the family as if its slot were `now`, whatever its cadence says: for
   // `preview`, on a copy of the database.
   std::optional<Sealed> seal_now(FamilyId family, Instant now);
@@ -83,6 +87,7 @@ class Planner {
   std::optional<Sealed> act(const Turn& turn, const Look& look);
   void note(const Turn& turn, Instant look_again);
   void release_unreached();
+  std::optional<Sealed> seal_at_once(FamilyId family, Instant now) const;
 
   store::Database& database_;
   PlanSettings settings_;

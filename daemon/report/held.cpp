@@ -43,6 +43,8 @@ std::string why(const HeldLetter& letter) {
              "Everything else goes meanwhile.";
     case HoldReason::kApproval:
       return "Your school reads every letter before it goes home.";
+    case HoldReason::kPerson:
+      return "Somebody at school holds it back.";
     case HoldReason::kLeak:
       return "Details of another child or another family were found in it, and those must never go "
              "to "
@@ -83,7 +85,21 @@ std::vector<std::string> what_to_do(const HeldLetter& letter) {
       return {to_approve(letter, "It then goes with the family's next letter."), reword()};
     case HoldReason::kApproval:
       return {to_approve(letter, "It then leaves when it is due."), reword()};
+    case HoldReason::kPerson:
+      return {to_approve(letter, "It then leaves when it is due."),
+              "Left alone, it gives way to the family's next letter, which tells its notes."};
     case HoldReason::kLeak:
+      if (letter.may_pass) {
+        return {
+            "Write \"a classmate\" instead: change it in your log and save it in the drop folder "
+            "again. The letter then goes by itself.",
+            "If the name may stand there (both families agreed, or it is somebody else), the "
+            "person "
+            "who runs Homeward types `homeward approve " +
+                letter.id +
+                " --reason \"...\"`. The reason is kept. Moving the folder is not "
+                "enough for this one."};
+      }
       return {
           "Take the other name or address out of your note: change it in your log and save it in "
           "the "
@@ -126,6 +142,9 @@ std::string why_txt(const HeldLetter& letter) {
   if (!letter.detail.empty()) out += wrapped(letter.detail);
   out += "\r\nWhat you can do\r\n";
   for (const std::string& step : what_to_do(letter)) out += "- " + wrapped(step, "  ");
+  if (letter.shows_letter)
+    out +=
+        "\r\n" + wrapped("The letter lies beside this file: letter.html, letter.txt, summary.pdf.");
   out += "\r\n" + wrapped(letter.school);
   return out;
 }

@@ -13,6 +13,7 @@ enum class HoldReason {
   kNeedsStrength,   // it would open without a strength
   kConcern,         // a concern waits for its author's yes
   kApproval,        // the school reads every letter first
+  kPerson,          // somebody at school holds it back
   kLeak,            // another child's or family's details were found in it
   kMissingGlyph,    // a letter or sign that the fonts do not have
   kRefusedByRelay,  // the mail server would not take it
@@ -29,7 +30,9 @@ struct HeldLetter {
   Instant held_at{};
   std::optional<Instant> leaves_at;  // its slot
   std::string school;
-  std::string sheet;  // name of the class sheet file, or empty
+  std::string sheet;          // name of the class sheet file, or empty
+  bool may_pass = false;      // of a leak: a person may let it leave, with a reason
+  bool shows_letter = false;  // the letter lies beside why.txt
   Zone zone = Zone::utc();
 };
 

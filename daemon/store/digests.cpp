@@ -242,6 +242,8 @@ void release_rows(Database& database, DigestId digest) {
       {digest.value});
   run(database, "UPDATE family_note SET told_in = NULL WHERE told_in = ?", {digest.value});
   release_parent_page(database, digest);
+  // What a person let pass was about those rows.
+  run(database, "DELETE FROM hold_override WHERE digest_id = ?", {digest.value});
 }
 
 void retire_open_digests(Database& database, FamilyId family) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "store/digests.h"
+
 namespace homeward::store {
 
 std::vector<WaitingConcern> waiting_concerns(Database& database) {
@@ -83,6 +85,108 @@ std::vector<GivenUpNote> given_up_notes(Database& database, Instant since) {
                      query.getColumn(3).getString()});
   }
   return notes;
+}
+
+bool approve(Database& database, ObservationId concern) {
+  Prepared update(database,
+                  "UPDATE observation SET approved = 1 WHERE id = ? AND kind = 'concern'");
+  update.bind(1, concern.value);
+  return update.exec() > 0;
+}
+
+std::vector<HeldLetters> held_letters(Database& database) {
+  Prepared query(
+      database,
+      "SELECT m.id, m.digest_id, m.reason, m.changed_at, s.id, coalesce(nullif(s.preferred, ''), "
+      "s.given), s.class, coalesce(t.id, 0), coalesce(t.name, '') FROM message m JOIN digest d ON "
+      "d.id = m.digest_id JOIN family_student fs ON fs.family_id = d.family_id AND fs.active = 1 "
+      "JOIN student s ON s.id = fs.student_id AND s.active = 1 LEFT JOIN staff t ON t.id = "
+      "s.teacher_id WHERE m.state = 'held' AND m.reason IN ('awaits_approval', 'held_by_person') "
+      "ORDER BY m.digest_id, m.id, s.id");
+  std::vector<HeldLetters> held;
+  while (query.executeStep()) {
+    const DigestId digest{query.getColumn(1).getInt64()};
+    if (held.empty() || held.back().digest != digest) {
+      held.push_back({digest,
+                      query.getColumn(2).getString(),
+                      from_unix(query.getColumn(3).getInt64()),
+                      {query.getColumn(7).getInt64()},
+                      query.getColumn(8).getString(),
+                      query.getColumn(6).getString(),
+                      {},
+                      {},
+                      {}});
+    }
+    HeldLetters& letter = held.back();
+    const MessageId message{query.getColumn(0).getInt64()};
+    const StudentId student{query.getColumn(4).getInt64()};
+    if (letter.messages.empty() || letter.messages.back() != message)
+      letter.messages.push_back(message);
+    if (letter.messages.size() > 1) continue;
+    letter.students.push_back(student);
+    letter.children.push_back(query.getColumn(5).getString());
+  }
+  return held;
+}
+
+int refused_letters(Database& database) {
+  return database.sql()
+      .execAndGet(
+          "SELECT count(*) FROM message WHERE state = 'held' AND reason NOT IN ('awaits_approval', "
+          "'held_by_person')")
+      .getInt();
+}
+
+std::vector<FamilyHold> family_holds(Database& database) {
+  Prepared query(database, "SELECT family_id, since, who FROM family_hold ORDER BY since");
+  std::vector<FamilyHold> holds;
+  while (query.executeStep()) {
+    holds.push_back({{query.getColumn(0).getInt64()},
+                     from_unix(query.getColumn(1).getInt64()),
+                     query.getColumn(2).getString()});
+  }
+  return holds;
+}
+
+bool is_held_back(Database& database, FamilyId family) {
+  Prepared query(database, "SELECT 1 FROM family_hold WHERE family_id = ?");
+  query.bind(1, family.value);
+  return query.executeStep();
+}
+
+void hold_back(Database& database, FamilyId family, const std::string& who, Instant now) {
+  Prepared insert(database,
+                  "INSERT OR IGNORE INTO family_hold (family_id, since, who) VALUES (?, ?, ?)");
+  insert.bind(1, family.value);
+  insert.bind(2, to_unix(now));
+  insert.bind(3, who);
+  insert.exec();
+}
+
+bool let_go(Database& database, FamilyId family) {
+  Prepared remove(database, "DELETE FROM family_hold WHERE family_id = ?");
+  remove.bind(1, family.value);
+  return remove.exec() > 0;
+}
+
+void override_hold(Database& database, DigestId digest, const std::string& code,
+                   const std::string& who, const std::string& reason, Instant now) {
+  Prepared insert(database,
+                  "INSERT OR REPLACE INTO hold_override (digest_id, code, who, reason, at) VALUES "
+                  "(?, ?, ?, ?, ?)");
+  insert.bind(1, digest.value);
+  insert.bind(2, code);
+  insert.bind(3, who);
+  insert.bind(4, reason);
+  insert.bind(5, to_unix(now));
+  insert.exec();
+  set_digest_state(database, digest, DigestState::kSealed);
+}
+
+std::string override_of(Database& database, DigestId digest) {
+  Prepared query(database, "SELECT code FROM hold_override WHERE digest_id = ?");
+  query.bind(1, digest.value);
+  return query.executeStep() ? query.getColumn(0).getString() : std::string();
 }
 
 std::map<std::string, HoldNote> hold_notes(Database& database) {

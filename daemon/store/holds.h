@@ -48,6 +48,47 @@ struct GivenUpNote {
 // Those given up at `since` or later, by child and date; a note of two families comes once.
 std::vector<GivenUpNote> given_up_notes(Database& database, Instant since);
 
+// A concern's yes; false when there is no such row. Joins the caller's transaction.
+bool approve(Database& database, ObservationId concern);
+
+// Letters in the outbox that wait for a person: `reason` is kAwaitsApproval or kHeldByPerson.
+struct HeldLetters {
+  DigestId digest;
+  std::string reason;
+  Instant since{};
+  StaffId author_id;  // the first child's teacher; 0: nobody
+  std::string author;
+  std::string class_name;
+  std::vector<StudentId> students;
+  std::vector<std::string> children;
+  std::vector<MessageId> messages;
+};
+inline constexpr const char* kAwaitsApproval = "awaits_approval";
+inline constexpr const char* kHeldByPerson = "held_by_person";
+std::vector<HeldLetters> held_letters(Database& database);
+
+// Letters that are held because the relay refused them, not by a person. Gives how many.
+int refused_letters(Database& database);
+
+// Families whose letters a person holds back, with the person's name.
+struct FamilyHold {
+  FamilyId family;
+  Instant since{};
+  std::string who;
+};
+std::vector<FamilyHold> family_holds(Database& database);
+bool is_held_back(Database& database, FamilyId family);
+void hold_back(Database& database, FamilyId family, const std::string& who, Instant now);
+// False when it was not held back.
+bool let_go(Database& database, FamilyId family);
+
+// A held letter is to be made once more from the very rows that it has, and what `code` says of it
+// then passes. The reason is kept for ever.
+void override_hold(Database& database, DigestId digest, const std::string& code,
+                   const std::string& who, const std::string& reason, Instant now);
+// The code that passes; empty: none.
+std::string override_of(Database& database, DigestId digest);
+
 // How long each thing that waits has done so, by its name, and whom Homeward told of it.
 struct HoldNote {
   Instant since{};

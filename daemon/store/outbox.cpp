@@ -320,7 +320,10 @@ bool Outbox::retry(MessageId id, Instant now) {
 int Outbox::retry_all(Instant now) {
   int changed = 0;
   transact([&] {
-    Prepared query(database_, "SELECT id FROM message WHERE state IN ('held', 'uncertain')");
+    // What waits for a person's yes is not the relay's matter.
+    Prepared query(database_,
+                   "SELECT id FROM message WHERE state IN ('held', 'uncertain') AND reason NOT IN "
+                   "('awaits_approval', 'held_by_person')");
     std::vector<MessageId> waiting;
     while (query.executeStep()) waiting.push_back({query.getColumn(0).getInt64()});
     for (const MessageId id : waiting) changed += retry(id, now) ? 1 : 0;

@@ -72,6 +72,8 @@ std::vector<WordingNote> notes_of(Prepared& query) {
     note.author = query.getColumn(kColumnCount + 2).getString();
     note.findings = unpacked(query.getColumn(kColumnCount + 3).getString());
     note.released = query.getColumn(kColumnCount + 4).getInt() != 0;
+    note.author_id = {query.getColumn(kColumnCount + 5).getInt64()};
+    note.noted_at = from_unix(query.getColumn(kColumnCount + 6).getInt64());
     out.push_back(std::move(note));
   }
   return out;
@@ -80,7 +82,8 @@ std::vector<WordingNote> notes_of(Prepared& query) {
 const std::string kNote =
     std::string("SELECT ") + kColumns +
     ", o.sheet, coalesce(nullif(s.preferred, ''), s.given), coalesce(a.name, ''), w.findings, "
-    "EXISTS (SELECT 1 FROM wording_override v WHERE v.observation_id = o.id) AS released FROM "
+    "EXISTS (SELECT 1 FROM wording_override v WHERE v.observation_id = o.id) AS released, coalesce("
+    "CASE WHEN a.active THEN a.id END, 0), o.created_at FROM "
     "wording w JOIN published_observation o ON o.id = w.observation_id JOIN student s ON s.id = "
     "o.student_id LEFT JOIN staff a ON a.id = o.author_id WHERE o.withdrawn = 0 ";
 

@@ -43,6 +43,8 @@ struct WordingNote {
   std::string sheet;   // of a workbook
   std::string child;   // what the child is called
   std::string author;  // may be empty
+  StaffId author_id;   // 0: nobody on the staff now
+  Instant noted_at{};
   std::vector<RowFinding> findings;
   bool released = false;  // a person said that it may leave
 };
