@@ -10,7 +10,7 @@ namespace {
 
 class RefusedAddresses : public ::testing::Test {
  protected:
-  RefusedAddresses() { run("UPDATE guardian SET email = 'anna@example.org' WHERE id = 1"); }
+  RefusedAddresses() { school_.add_family(1, {}, from_unix(0)); }
   void run(const char* sql) { school_.database.sql().exec(sql); }
   Channel channel() { return load_family(database_, {1})->guardians.front().channel; }
 
