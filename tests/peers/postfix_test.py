@@ -86,10 +86,16 @@ class Submission(unittest.TestCase):
         self.assertEqual(self.states(), {"sent": FAMILIES - 1, "bounced": 1})
 
     def test_no_login(self):
+        """Postfix then says "Recipient address rejected: Access denied", as it would of one bad recipient: those
+        letters wait for a person, and after some of them the route pauses."""
         set_relay(self.school, user='""', credential='""')
         self.assertEqual(once(self.school, minute(15)), 1)
-        self.assertEqual(self.states(), {"queued": FAMILIES})
-        self.assertEqual(self.school.database("SELECT state FROM route"), [("stopped",)])
+        self.assertLessEqual(self.states().keys(), {"held", "queued"})
+        self.assertEqual(self.school.database("SELECT state FROM route"), [("paused",)])
+        set_relay(self.school, user='"letters@example.org"', credential='"relay.secret"')
+        self.school.run("retry", "--all")
+        self.assertEqual(once(self.school, minute(20)), 0)
+        self.assertEqual(self.states(), {"sent": FAMILIES - 1, "bounced": 1})
 
     def test_a_certificate_that_nobody_vouches_for(self):
         set_relay(self.school, ca_file='""')
