@@ -172,7 +172,10 @@ std::string why_words(const Wait& wait) {
     case WaitKind::kPerson:
       return "a person holds it back";
     case WaitKind::kCall:
-      return "this is said in no letter any more; it is better said on the phone";
+      return wait.code == "formal"
+                 ? "this is said in no letter; it goes the school's formal way"
+                 : "it waited too long for a letter, or the counts went back twice "
+                   "running; it is better said on the phone";
     case WaitKind::kLetter:
       break;
   }

@@ -7,8 +7,10 @@
 #include "app/family_names.h"
 #include "app/holds.h"
 #include "app/instance.h"
+#include "app/settings.h"
 #include "app/waiting.h"
 #include "app/wishes.h"
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace homeward::app {
@@ -52,7 +54,8 @@ ExitCode ask_about(const Config& config, const std::string& verb, const std::str
 ExitCode holds(const Config& config, bool json) {
   auto database = store::Database::open_read_only(database_path(config));
   const Zone& zone = config.school.zone;
-  const auto waits = everything_that_waits(database, config);
+  const auto waits = everything_that_waits(database, plan_settings(config),
+                                           date_of(zone.local(SystemClock().now())));
   if (json) {
     std::string items;
     for (const Wait& wait : waits) items += (items.empty() ? "\n" : ",\n") + json_of(wait, zone);

@@ -153,7 +153,8 @@ bool Review::worth_looking() {
 
 void Review::tick(bool share_available) {
   if (!worth_looking()) return;
-  const auto waits = everything_that_waits(context_.database, context_.config);
+  const auto waits =
+      everything_that_waits(context_.database, planner_.settings(), context_.today());
   std::map<std::string, Instant> began;
   for (const Wait& wait : waits) began[wait.name] = wait.since;
   store::note_holds(context_.database, began);

@@ -244,7 +244,7 @@ void StaffMail::write_daily() {
   const auto staff = store::load_staff(database);
   const auto leads = leads_of(staff);
   const auto told = store::hold_notes(database);
-  for (Wait& wait : everything_that_waits(database, context_.config)) {
+  for (Wait& wait : everything_that_waits(database, planner_.settings(), context_.today())) {
     if (!wait.staff && !leads.empty()) wait.staff = leads.front().id;
     round_->notes[wait.staff].waits.push_back(std::move(wait));
   }
@@ -276,7 +276,7 @@ bool StaffMail::write_overdue() {
   const auto told = store::hold_notes(database);
   compose::StaffNote note;
   note.kind = compose::StaffNoteKind::kOverdue;
-  for (Wait& wait : everything_that_waits(database, context_.config)) {
+  for (Wait& wait : everything_that_waits(database, planner_.settings(), context_.today())) {
     const auto known = told.find(wait.name);
     const bool lead_knows = known != told.end() && known->second.lead_told;
     if (!lead_knows && wait.since + kLeadAfter <= now) note.waits.push_back(std::move(wait));
@@ -307,7 +307,7 @@ void StaffMail::write_weekly(Date day) {
   const auto families = store::load_families(database);
   compose::StaffNote whole;
   whole.kind = compose::StaffNoteKind::kWeekly;
-  whole.waits = everything_that_waits(database, context_.config);
+  whole.waits = everything_that_waits(database, planner_.settings(), context_.today());
   for (const auto& family : families) {
     if (family.students.empty()) continue;
     if (const auto why = why_not_reached(database, family))

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/seen.h"
 #include "store/holds.h"
 #include "store/people.h"
+#include "store/phone_tasks.h"
 #include "store/wordings.h"
 
 namespace homeward::app {
@@ -85,13 +87,56 @@ Wait wait_of(const store::WordingNote& note) {
   return wait;
 }
 
+const char* code_of(PhoneReason why) {
+  switch (why) {
+    case PhoneReason::kNotApproved:
+      return "unapproved";
+    case PhoneReason::kUnbalanced:
+      return "no_room";
+    case PhoneReason::kFellTwice:
+      return "fell_twice";
+  }
+  return "";
+}
+
+Wait wait_of(const PhoneTask& task, const Zone& zone) {
+  Wait wait;
+  wait.name = fmt::format("call-{}", task.row.value);
+  wait.kind = WaitKind::kCall;
+  wait.code = code_of(task.why);
+  wait.since = zone.resolve(LocalTime{std::chrono::local_days{task.since}});
+  wait.staff = task.author;
+  wait.author = task.author_name;
+  wait.students = {task.student};
+  wait.children = {task.child};
+  wait.date = task.date;
+  wait.text = task.text;
+  return wait;
+}
+
+// One call a row, whatever the number of its families; what is said on the phone is not asked for
+// as a yes as well.
+void add_calls(const std::vector<PhoneTask>& tasks, const Zone& zone, std::vector<Wait>& waits) {
+  std::set<std::int64_t> rows;
+  for (const PhoneTask& task : tasks) {
+    if (!rows.insert(task.row.value).second) continue;
+    std::erase_if(waits, [name = fmt::format("concern-{}", task.row.value)](const Wait& wait) {
+      return wait.name == name;
+    });
+    waits.push_back(wait_of(task, zone));
+  }
+}
+
 }  // namespace
 
-std::vector<Wait> everything_that_waits(store::Database& database, const Config& config) {
+std::vector<Wait> everything_that_waits(store::Database& database,
+                                        const plan::PlanSettings& settings, Date today) {
+  const School& school = settings.school;
   std::vector<Wait> waits;
-  if (config.school.approve != Approval::kNone) {
+  if (school.approve != Approval::kNone) {
     for (const auto& concern : store::waiting_concerns(database)) waits.push_back(wait_of(concern));
   }
+  add_calls(store::phone_tasks(database, school, settings.calendar, today), school.zone, waits);
   for (const auto& hold : store::open_holds(database)) waits.push_back(wait_of(hold));
   for (const auto& note : store::stopped_by_wording(database)) waits.push_back(wait_of(note));
   for (const auto& held : store::held_letters(database)) waits.push_back(wait_of(held));

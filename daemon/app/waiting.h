@@ -4,13 +4,16 @@
 
 #include <vector>
 
-#include "app/config.h"
 #include "domain/wait.h"
+#include "plan/turn.h"
 #include "store/database.h"
 
 namespace homeward::app {
 
-// Oldest first. `since` is as table hold remembers it, where it does.
-std::vector<Wait> everything_that_waits(store::Database& database, const Config& config);
+// Oldest first, as of the school's day `today`. `since` is as table hold remembers it, where it
+// does. A concern that waited too long for its yes is a call and no longer waits for one, though a
+// yes still lets it go.
+std::vector<Wait> everything_that_waits(store::Database& database,
+                                        const plan::PlanSettings& settings, Date today);
 
 }  // namespace homeward::app

@@ -23,6 +23,7 @@ struct PhoneTask {
   StaffId author;  // may be none
   Date date{};     // the note's own
   std::string child;
+  std::string text;         // the row's words
   std::string author_name;  // may be empty
   PhoneReason why = PhoneReason::kNotApproved;
   Date since{};  // from when it waits

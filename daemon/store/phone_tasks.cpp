@@ -11,7 +11,7 @@ std::vector<PhoneTask> phone_tasks(Database& database, const School& school,
       database,
       "SELECT o.id, fs.family_id, o.student_id, coalesce(o.author_id, 0), o.date, "
       "coalesce(nullif(s.preferred, ''), s.given), coalesce(a.name, ''), o.created_at, o.kind = "
-      "'concern' AND o.approved = 0, coalesce(l.reason, ''), l.deferred_on FROM "
+      "'concern' AND o.approved = 0, coalesce(l.reason, ''), l.deferred_on, o.text FROM "
       "published_observation o JOIN student s ON s.id = o.student_id AND s.active = 1 JOIN "
       "family_student fs ON fs.student_id = o.student_id AND fs.active = 1 LEFT JOIN staff a ON "
       "a.id = o.author_id LEFT JOIN ledger l ON l.family_id = fs.family_id AND l.observation_id = "
@@ -39,6 +39,7 @@ std::vector<PhoneTask> phone_tasks(Database& database, const School& school,
     task.date = date_of_column(query.getColumn(4));
     task.child = query.getColumn(5).getString();
     task.author_name = query.getColumn(6).getString();
+    task.text = query.getColumn(11).getString();
     tasks.push_back(std::move(task));
   }
   return tasks;

@@ -107,6 +107,21 @@ class Notes(unittest.TestCase):
         school.step("2026-09-05T09:00")  # too late for them: the day is over
         self.assertEqual(school.database(daily), [("expired",), ("expired",)])
 
+    def test_a_concern_without_a_yes_becomes_a_call(self):
+        school, relay = self.begin()
+        school.step("2026-09-02T16:00")
+        school.write("ms-rivera/log.csv", HEAD + ZOE + ZOE2 + CONCERN)
+        school.step("2026-09-03T16:00")
+        self.assertIn("concern-3", text_of(self.to(relay, "rivera")[-1]))
+        school.step("2026-09-10T16:00")  # more than five school days after it was noted
+        words = text_of(self.to(relay, "rivera")[-1])
+        self.assertIn("Please call", words)
+        self.assertIn("left the rug", words)
+        self.assertNotIn("concern-3", words)
+        self.assertFalse((school.folder / "share/review/held/concern-3").exists())
+        school.run("approve", "concern-3")  # a late yes still counts
+        self.assertEqual(school.database("SELECT approved FROM observation WHERE kind = 'concern'"), [(1,)])
+
     def test_the_lead_hears_after_72_hours_once(self):
         school, relay = self.begin()
         school.write("ms-rivera/log.csv", HEAD + PRIYA)
