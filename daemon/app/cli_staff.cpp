@@ -11,6 +11,7 @@ void add_staff_commands(CLI::App& app, const std::string& config,
   struct Arguments {
     std::string name;
     std::string reason;
+    std::string as_of;  // empty: now
     bool json = false;
   };
   const auto given = std::make_shared<Arguments>();
@@ -31,7 +32,9 @@ void add_staff_commands(CLI::App& app, const std::string& config,
   auto* holds_sub =
       app.add_subcommand("holds", "What waits for a person: since when, why, and the way out");
   holds_sub->add_flag("--json", given->json, "For scripts");
-  runs(holds_sub, [](const Config& read, const Arguments& a) { return holds(read, a.json); });
+  holds_sub->add_option("--as-of", given->as_of, "As it would be at this time");
+  runs(holds_sub,
+       [](const Config& read, const Arguments& a) { return holds(read, a.json, a.as_of); });
 
   auto* approve_sub = app.add_subcommand("approve", "Say yes to what waits in review/held");
   approve_sub->add_option("name", given->name, "The folder's name, such as concern-12")->required();

@@ -51,8 +51,8 @@ ExitCode preview(const Config& config, const PreviewOptions& options);
 // `message`: its number, its Message-ID, or a family's id for the newest.
 ExitCode why(const Config& config, const std::string& message, bool json);
 
-// What waits for a person: name, since when, why, the way out.
-ExitCode holds(const Config& config, bool json);
+// What waits for a person at a time (empty: now): name, since when, why, the way out.
+ExitCode holds(const Config& config, bool json, const std::string& as_of);
 // Yes to a held thing by its name; `reason` where a check is overridden. hold and release: a letter
 // by its name, or a family by its id or a student's.
 ExitCode approve(const Config& config, const std::string& name, const std::string& reason);

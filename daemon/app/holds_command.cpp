@@ -10,7 +10,6 @@
 #include "app/settings.h"
 #include "app/waiting.h"
 #include "app/wishes.h"
-#include "base/clock.h"
 #include "base/text.h"
 
 namespace homeward::app {
@@ -51,11 +50,11 @@ ExitCode ask_about(const Config& config, const std::string& verb, const std::str
 
 }  // namespace
 
-ExitCode holds(const Config& config, bool json) {
+ExitCode holds(const Config& config, bool json, const std::string& as_of) {
   auto database = store::Database::open_read_only(database_path(config));
   const Zone& zone = config.school.zone;
   const auto waits = everything_that_waits(database, plan_settings(config),
-                                           date_of(zone.local(SystemClock().now())));
+                                           date_of(zone.local(time_of(as_of, zone))));
   if (json) {
     std::string items;
     for (const Wait& wait : waits) items += (items.empty() ? "\n" : ",\n") + json_of(wait, zone);

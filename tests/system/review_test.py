@@ -51,7 +51,7 @@ class Review(unittest.TestCase):
         return {path.name: path.read_bytes() for path in folder.iterdir()} if folder.exists() else {}
 
     def holds(self, school):
-        return {hold["name"]: hold for hold in json.loads(school.run("holds", "--json").stdout)}
+        return {hold["name"]: hold for hold in json.loads(school.run("holds", "--json", "--as-of", "2026-09-11T12:00").stdout)}
 
     def release_words(self, school):
         """The wording guard may name the other child first; a person lets the note pass there."""
