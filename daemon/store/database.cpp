@@ -103,7 +103,7 @@ void Database::configure() {
   sql_.exec("PRAGMA synchronous = FULL");
   sql_.exec("PRAGMA foreign_keys = ON");
   sql_.exec("PRAGMA secure_delete = ON");
-  sql_.exec("PRAGMA cache_size = -12000");  // KiB
+  sql_.exec("PRAGMA cache_size = -8000");  // KiB
   // A log writes the same index pages over and over: copy them home once in a while, not each time.
   sql_.exec("PRAGMA wal_autocheckpoint = 16000");
   sql_.exec("PRAGMA journal_size_limit = 67108864");

@@ -17,7 +17,7 @@
 namespace homeward {
 namespace {
 
-constexpr std::size_t kAhead = 16;
+constexpr std::size_t kAhead = 8;
 
 ingest::ReadContext reading(const std::string& path, Instant now) {
   ingest::ReadContext context;
