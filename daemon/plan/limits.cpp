@@ -23,6 +23,11 @@ bool had_periodic_today(store::Database& database, const Turn& turn) {
                                 start_of(turn, plus_days(today, 1)), DigestKind::kPeriodic) > 0;
 }
 
+bool was_put_off(store::Database& database, const Turn& turn, const PlannedSlot& oldest_due) {
+  return turn.now > oldest_due.send_at + grace_of(turn.cadence) ||
+         store::missed_newest_slot(database, turn.family.id);
+}
+
 int letters_in_week(store::Database& database, const PlanSettings& settings, const Turn& turn,
                     Date day, std::optional<PlannedSlot> next) {
   const Instant from = start_of(turn, monday_of(day));
@@ -37,11 +42,11 @@ int letters_in_week(store::Database& database, const PlanSettings& settings, con
 }
 
 bool joins_next(store::Database& database, const PlanSettings& settings, const Turn& turn,
-                const std::optional<PlannedSlot>& next) {
+                const std::optional<PlannedSlot>& next, bool put_off) {
   if (!next) return false;
   const Date today = turn.today();
   const Date next_day = date_of(turn.zone.local(next->send_at));
-  if (next_day == today) return true;
+  if (next_day == today) return !put_off;
   if (is_daily(turn.cadence) || monday_of(next_day) != monday_of(today)) return false;
   return letters_in_week(database, settings, turn, today, next) >= kMostLettersAWeek;
 }

@@ -228,7 +228,10 @@ Planner::Look Planner::look(const Turn& turn, Instant scanned_at) {
     const Instant planned = found.due.back().send_at;
     const bool expired = turn.now > planned + grace_of(turn.cadence);
     const bool late = date_of(turn.zone.local(planned)) != turn.today();
-    if (!expired && late && joins_next(database_, settings_, turn, slots.next)) return found;
+    if (!expired && late &&
+        joins_next(database_, settings_, turn, slots.next,
+                   was_put_off(database_, turn, found.due.front())))
+      return found;
     if (!expired && allowed > turn.now) {
       found.again = allowed;
     } else {

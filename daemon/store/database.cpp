@@ -147,9 +147,14 @@ void Database::migrate(const fs::path& path) {
 }
 
 void Database::transact(const std::function<void()>& work) {
-  SQLite::Transaction transaction(sql_, SQLite::TransactionBehavior::IMMEDIATE);
-  work();
-  transaction.commit();
+  Prepared(*this, "BEGIN IMMEDIATE").exec();
+  try {
+    work();
+    Prepared(*this, "COMMIT").exec();
+  } catch (...) {
+    sql_.tryExec("ROLLBACK");  // nothing to do when SQLite has rolled back by itself
+    throw;
+  }
 }
 
 void Database::transact_unsynced(const std::function<void()>& work) {

@@ -50,7 +50,7 @@ Observation observation_from(SQLite::Statement& row) {
 class Translations {
  public:
   explicit Translations(Database& database)
-      : query_(database.sql(),
+      : query_(database,
                "SELECT language, text FROM observation_translation WHERE observation_id = ? ORDER "
                "BY language") {}
 
@@ -63,7 +63,7 @@ class Translations {
   }
 
  private:
-  SQLite::Statement query_;
+  Prepared query_;
 };
 
 Goal goal_from(SQLite::Statement& row) {

@@ -82,6 +82,14 @@ int letters_between(Database& database, FamilyId family, Instant from, Instant u
   return query.executeStep() ? query.getColumn(0).getInt() : 0;
 }
 
+bool missed_newest_slot(Database& database, FamilyId family) {
+  Prepared query(database,
+                 "SELECT state = 'expired' FROM digest WHERE family_id = ? AND kind = 'periodic' "
+                 "ORDER BY slot DESC LIMIT 1");
+  query.bind(1, family.value);
+  return query.executeStep() && query.getColumn(0).getInt() != 0;
+}
+
 bool has_row_waiting_since(Database& database, FamilyId family, Instant at) {
   Prepared query(database,
                  "SELECT 1 FROM family_student fs JOIN published_observation o ON o.student_id = "

@@ -33,6 +33,8 @@ void rouse_for_good_news(Database& database, Date since, Instant published);
 // left, and good news whatever became of it, as one that expired may have arrived.
 int letters_between(Database& database, FamilyId family, Instant from, Instant until,
                     std::optional<DigestKind> kind = std::nullopt);
+// Whether the family's newest periodic slot expired.
+bool missed_newest_slot(Database& database, FamilyId family);
 // Whether a row that has no final outcome for the family arrived at `at` or before.
 bool has_row_waiting_since(Database& database, FamilyId family, Instant at);
 

@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+#include "store/prepared.h"
+
 namespace homeward::sim {
 
 namespace {
@@ -73,9 +75,9 @@ struct Oracle::Sealed {
 
 void Oracle::watch(store::Database& database) {
   ++world_.step;
-  SQLite::Statement query(database.sql(),
-                          "SELECT id, family_id, kind, slot, state, welcome FROM digest WHERE id > "
-                          "?1 OR state = 'sealed' ORDER BY id");
+  store::Prepared query(database,
+                        "SELECT id, family_id, kind, slot, state, welcome FROM digest WHERE id > "
+                        "?1 OR state = 'sealed' ORDER BY id");
   query.bind(1, newest_digest_);
   while (query.executeStep()) {
     Sealed sealed{query.getColumn(0).getInt64(),    query.getColumn(1).getInt64(),
@@ -108,8 +110,8 @@ void Oracle::judge_seal(store::Database& database, const Sealed& sealed, bool is
   Letter letter{sealed.digest, sealed.family, sealed.kind,    sealed.slot,
                 world_.now,    world_.step,   sealed.welcome, {},
                 false,         false,         false};
-  SQLite::Statement query(
-      database.sql(),
+  store::Prepared query(
+      database,
       "SELECT observation_id FROM ledger WHERE digest_id = ? AND outcome = 'told' ORDER BY 1");
   query.bind(1, sealed.digest);
   while (query.executeStep()) letter.rows.push_back(query.getColumn(0).getInt64());
@@ -257,9 +259,9 @@ void Oracle::judge_balance(const Letter& letter, std::int64_t concern, int posit
 bool Oracle::may_be_told_again(store::Database& database, const Letter& letter) {
   if (letter.reached) return false;
   if (letter.given_up) return true;
-  SQLite::Statement query(database.sql(),
-                          "SELECT count(*), sum(state NOT IN ('expired', 'cancelled', 'bounced')) "
-                          "FROM message WHERE digest_id = ?");
+  store::Prepared query(database,
+                        "SELECT count(*), sum(state NOT IN ('expired', 'cancelled', 'bounced')) "
+                        "FROM message WHERE digest_id = ?");
   query.bind(1, letter.digest);
   query.executeStep();
   return query.getColumn(0).getInt() > 0 && query.getColumn(1).getInt() == 0;
@@ -409,9 +411,9 @@ void Oracle::judge(store::Database& database, const Obligation& owed) {
 }
 
 void Oracle::judge_outcomes(store::Database& database, Instant calm_since) {
-  SQLite::Statement query(database.sql(),
-                          "SELECT outcome, digest_id, reason FROM ledger WHERE family_id = ? AND "
-                          "observation_id = ?");
+  store::Prepared query(database,
+                        "SELECT outcome, digest_id, reason FROM ledger WHERE family_id = ? AND "
+                        "observation_id = ?");
   for (const auto& [family, home] : world_.families) {
     const bool settled = home.is_entitled() && home.calm_from < calm_since;
     const Date known = date_of(world_.zone.local(home.known_since));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/prepared.h"
+
 namespace homeward::sim {
 
 void Teachers::begin() {
@@ -46,8 +48,8 @@ void Teachers::write_row(std::int64_t file, std::int64_t student) {
   } else {
     row.text = words();
   }
-  SQLite::Statement insert(
-      machine_.database().sql(),
+  store::Prepared insert(
+      machine_.database(),
       "INSERT INTO observation (id, student_id, date, kind, text, author_id, share, file_id, line, "
       "created_at, fingerprint, topic) VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?7, 1, ?8, ?3 || ':' || "
       "?1, ?9)");
@@ -68,10 +70,12 @@ void Teachers::write_row(std::int64_t file, std::int64_t student) {
 
 std::int64_t Teachers::write_file(const std::vector<std::int64_t>& students, double busy) {
   machine_.database().transact([&] {
-    machine_.database().sql().exec(
-        fmt::format("INSERT INTO file (id, path, sha256, size, received_at, state) VALUES ({0}, "
-                    "'log-{0}.csv', '{0}', 1, {1}, 'spooled')",
-                    ++files_, to_unix(world_.now)));
+    store::Prepared insert(machine_.database(),
+                           "INSERT INTO file (id, path, sha256, size, received_at, state) VALUES "
+                           "(?1, 'log-' || ?1 || '.csv', ?1, 1, ?2, 'spooled')");
+    insert.bind(1, ++files_);
+    insert.bind(2, to_unix(world_.now));
+    insert.exec();
     for (const auto student : students) {
       if (world_.random.chance(busy)) write_row(files_, student);
     }
@@ -82,9 +86,12 @@ std::int64_t Teachers::write_file(const std::vector<std::int64_t>& students, dou
 void Teachers::publish(std::int64_t file) {
   auto& database = machine_.database();
   database.transact([&] {
-    database.sql().exec(fmt::format(
-        "UPDATE file SET state = 'published', read_at = {1}, published_at = {1} WHERE id = {0}",
-        file, to_unix(world_.now)));
+    store::Prepared update(database,
+                           "UPDATE file SET state = 'published', read_at = ?2, published_at = ?2 "
+                           "WHERE id = ?1");
+    update.bind(1, file);
+    update.bind(2, to_unix(world_.now));
+    update.exec();
   });
   machine_.planner().rows_came(world_.now);
   ++world_.step;
@@ -97,8 +104,8 @@ void Teachers::publish(std::int64_t file) {
 
 // As a new version of a log does it (store/log_changes): untold rows go, told ones stay.
 void Teachers::withdraw(Row& row) {
-  SQLite::Statement update(
-      machine_.database().sql(),
+  store::Prepared update(
+      machine_.database(),
       "UPDATE observation AS o SET withdrawn = 1 WHERE id = ? AND NOT EXISTS (SELECT 1 FROM ledger "
       "l JOIN digest d ON d.id = l.digest_id WHERE l.observation_id = o.id AND l.outcome IN "
       "('told', 'merged') AND d.state <> 'held')");
@@ -110,8 +117,8 @@ void Teachers::withdraw(Row& row) {
 void Teachers::correct(Row& row) {
   row.text = words();
   row.approved = false;
-  SQLite::Statement update(machine_.database().sql(),
-                           "UPDATE observation SET text = ?1, approved = 0 WHERE id = ?2");
+  store::Prepared update(machine_.database(),
+                         "UPDATE observation SET text = ?1, approved = 0 WHERE id = ?2");
   update.bind(1, row.text);
   update.bind(2, row.id);
   update.exec();
@@ -128,8 +135,10 @@ void Teachers::look_through() {
       if (!row.noted || row.withdrawn) continue;
       if (row.kind == Kind::kConcern && !row.approved && random.chance(0.1)) {
         row.approved = true;
-        machine_.database().sql().exec(
-            fmt::format("UPDATE observation SET approved = 1 WHERE id = {}", row.id));
+        store::Prepared approve(machine_.database(),
+                                "UPDATE observation SET approved = 1 WHERE id = ?");
+        approve.bind(1, row.id);
+        approve.exec();
       } else if (random.chance(0.002)) {
         correct(row);
       } else if (random.chance(0.002)) {
