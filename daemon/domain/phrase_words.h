@@ -22,7 +22,10 @@ class PhraseWords {
   const std::string& written() const;
   // 1-based, in bytes; behind the phrase at its end.
   std::size_t column() const { return done() ? end_ : words_[next_].column; }
-  void skip() { ++next_; }
+  // Past the word at hand; nothing at the end.
+  void skip() {
+    if (!done()) ++next_;
+  }
   // Takes the word at hand when it is this one.
   bool accept(std::string_view word);
   // Takes the words at hand when they are these, all of them or none.
