@@ -9,10 +9,9 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <qpdf/Buffer.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
 #include <vector>
+
+#include "compose/qpdf.h"
 
 namespace homeward::compose {
 

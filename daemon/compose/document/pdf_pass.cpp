@@ -4,16 +4,13 @@
 #include <fmt/core.h>
 
 #include <memory>
-#include <qpdf/Buffer.hh>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFObjectHandle.hh>
-#include <qpdf/QPDFWriter.hh>
 #include <set>
 
 #include "base/errors.h"
 #include "base/text.h"
 #include "compose/document/content_marks.h"
 #include "compose/document/unicode_maps.h"
+#include "compose/qpdf.h"
 
 namespace homeward::compose::doc {
 namespace {
