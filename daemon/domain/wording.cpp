@@ -10,7 +10,7 @@ namespace homeward {
 
 namespace {
 
-constexpr const char* kEngineVersion = "1";    // of this file: changed when it finds otherwise
+constexpr const char* kEngineVersion = "2";    // of this file: changed when it finds otherwise
 constexpr std::size_t kSlowTestLength = 1200;  // bytes of a hard text that every pattern must pass
 
 // A text that patterns with nested repeats do badly on: the rule's own words, over and over, and
@@ -81,6 +81,7 @@ std::string version_of(const WordingPack& pack, const std::vector<std::string>& 
     add(part);
   }
   add_all(pack.name_words);
+  add_all(pack.excuses);
   add_all(allow_terms);
   for (const auto& rule : pack.rules) {
     add(rule.id);
@@ -125,6 +126,10 @@ std::shared_ptr<const WordingGuard> WordingGuard::make(const WordingPack& pack,
   compiled->common_words.insert(pack.common_words.begin(), pack.common_words.end());
   compiled->version = version_of(pack, allow_terms);
   compiled->rules.spaces = is_written_with_spaces(pack.language);
+  std::string trouble;
+  compiled->rules.excuses = compile_excuses(pack, trouble);
+  if (!trouble.empty())
+    problems.push_back({pack.language, 0, {}, {}, "the pack's excuses: " + trouble});
   for (const auto& rule : pack.rules) {
     std::string error;
     if (auto made = compile_rule(rule, pack, error)) {

@@ -38,9 +38,11 @@ class Reader {
         add_words(pack_.name_words, node, "name_words");
       } else if (key.str() == "common_words") {
         add_words(pack_.common_words, node, "common_words");
+      } else if (key.str() == "excuses") {
+        add_words(pack_.excuses, node, "excuses");
       } else {
-        complain(node, fmt::format("unknown key \"{}\"; [[rule]], [parts], name_words and "
-                                   "common_words are known",
+        complain(node, fmt::format("unknown key \"{}\"; [[rule]], [parts], name_words, "
+                                   "common_words and excuses are known",
                                    key.str()));
       }
     }

@@ -48,6 +48,9 @@ struct WordingPack {
   std::vector<std::string> name_words;
   // Everyday words (text::words) that tell in which language a note is written.
   std::vector<std::string> common_words;
+  // What excuses any hold and any suggestion that it overlaps, as a rule's `unless` does: a story,
+  // a lesson's subject, a role. A block it does not excuse.
+  std::vector<std::string> excuses;
   std::vector<WordingRule> rules;
 };
 

@@ -117,6 +117,13 @@ std::unique_ptr<CompiledRule> compile_rule(const WordingRule& rule, const Wordin
   return error.empty() ? std::move(out) : nullptr;
 }
 
+std::unique_ptr<icu::RegexPattern> compile_excuses(const WordingPack& pack, std::string& error) {
+  if (pack.excuses.empty()) return nullptr;
+  const std::u16string source = joined(pack.excuses, pack, error);
+  return error.empty() ? compile(source, is_written_with_spaces(pack.language), true, error)
+                       : nullptr;
+}
+
 void RuleSet::add(std::unique_ptr<CompiledRule> rule) {
   rule->first = matches;
   for (const auto& match : rule->matches) index.add(matches++, match.heads);
@@ -186,17 +193,30 @@ std::optional<std::vector<TextRange>> WordingFinder::anywhere(
   return out;
 }
 
+const WordingFinder::Places& WordingFinder::excused() const {
+  if (!excused_) {
+    excused_.emplace(rules_.excuses == nullptr ? Places(std::in_place) : anywhere(*rules_.excuses));
+  }
+  return *excused_;
+}
+
 std::optional<std::vector<TextRange>> WordingFinder::places_of(std::size_t rule) const {
-  auto places = at_starts(*rules_.rules[rule]);
-  const auto& unless = rules_.rules[rule]->unless;
-  if (!places || places->empty() || unless == nullptr) return places;
-  const auto excused = anywhere(*unless);
-  if (!excused) return std::nullopt;
-  std::erase_if(*places, [&](const TextRange& place) {
-    return std::ranges::any_of(*excused, [&](const TextRange& excuse) {
-      return excuse.begin < place.end && place.begin < excuse.end;
+  const CompiledRule& compiled = *rules_.rules[rule];
+  auto places = at_starts(compiled);
+  // False when an excuse gave up.
+  const auto excuse = [&places](const Places& excused) {
+    if (!excused) return false;
+    std::erase_if(*places, [&](const TextRange& place) {
+      return std::ranges::any_of(*excused, [&](const TextRange& other) {
+        return other.begin < place.end && place.begin < other.end;
+      });
     });
-  });
+    return true;
+  };
+  if (!places || places->empty()) return places;
+  if (compiled.unless != nullptr && !excuse(anywhere(*compiled.unless))) return std::nullopt;
+  if (places->empty() || compiled.rule.level == WordingLevel::kBlock) return places;
+  if (!excuse(excused())) return std::nullopt;
   return places;
 }
 

@@ -33,12 +33,16 @@ struct CompiledRule {
 std::unique_ptr<CompiledRule> compile_rule(const WordingRule& rule, const WordingPack& pack,
                                            std::string& error);
 
+// The pack's excuses. Null when it has none, or with the reason in `error`.
+std::unique_ptr<icu::RegexPattern> compile_excuses(const WordingPack& pack, std::string& error);
+
 // A pack's rules, and which of their matches may begin where.
 struct RuleSet {
   bool spaces = true;  // the language is written with spaces between words
   std::vector<std::unique_ptr<CompiledRule>> rules;
-  std::size_t matches = 0;  // of all rules
-  HeadIndex index;          // of matches, numbered through
+  std::unique_ptr<icu::RegexPattern> excuses;  // of all holds and suggestions; may be null
+  std::size_t matches = 0;                     // of all rules
+  HeadIndex index;                             // of matches, numbered through
 
   void add(std::unique_ptr<CompiledRule> rule);
 };
@@ -55,15 +59,19 @@ class WordingFinder {
   const WordingText& text() const { return text_; }
 
  private:
+  using Places = std::optional<std::vector<TextRange>>;
+
   bool add_places(const icu::RegexPattern& pattern, const std::vector<std::size_t>& starts,
                   std::vector<TextRange>& out) const;
-  std::optional<std::vector<TextRange>> at_starts(const CompiledRule& rule) const;
-  std::optional<std::vector<TextRange>> anywhere(const icu::RegexPattern& pattern) const;
+  Places at_starts(const CompiledRule& rule) const;
+  Places anywhere(const icu::RegexPattern& pattern) const;
+  const Places& excused() const;
 
   const WordingText& text_;
   const RuleSet& rules_;
   const icu::UnicodeString alias_;
   std::vector<std::vector<std::size_t>> starts_;  // by match: words at which it may begin
+  mutable std::optional<Places> excused_;         // by the pack's excuses; sought when first needed
 };
 
 }  // namespace homeward
