@@ -2,6 +2,8 @@
 // hurried teacher types them, and harmless notes with the same words. The bounds are near what was
 // measured; a change that loses more than a few sentences fails. Before the packs were widened with
 // these in view: English 73 % noticed (58 % held), 2.6 % false alarms; Spanish 62 % (52 %), 2.7 %.
+// The terse sets were written by whoever widened the packs again, before he looked what
+// they made of it: English 61 % noticed (29 % held), 9 % false alarms; Spanish 52 % (20 %), 13 %.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -63,7 +65,9 @@ Rates measure(const WordingGuard& guard, const std::string& name) {
 }
 
 struct Bounds {
+  std::string name;  // of the test
   std::string language;
+  std::string set;   // of files: "<language><set>.concerns.txt"
   double noticed;    // per cent of the concerns, at least a suggestion
   double held;       // per cent of the concerns, at least a hold
   double stopped;    // per cent of the harmless ones, at most
@@ -76,8 +80,8 @@ TEST_P(WordingSentences, RatesStayWhereTheyWereMeasured) {
   const Bounds& bounds = GetParam();
   const auto guard = shipped(bounds.language);
   ASSERT_NE(guard, nullptr);
-  const Rates concerns = measure(*guard, bounds.language + ".concerns");
-  const Rates harmless = measure(*guard, bounds.language + ".harmless");
+  const Rates concerns = measure(*guard, bounds.language + bounds.set + ".concerns");
+  const Rates harmless = measure(*guard, bounds.language + bounds.set + ".harmless");
   ASSERT_GE(concerns.sentences, 100U);
   ASSERT_GE(harmless.sentences, 100U);
   EXPECT_GE(concerns.at_least(WordingLevel::kSuggest), bounds.noticed) << concerns.list;
@@ -86,9 +90,12 @@ TEST_P(WordingSentences, RatesStayWhereTheyWereMeasured) {
   EXPECT_LE(harmless.at_least(WordingLevel::kSuggest), bounds.suggested) << harmless.list;
 }
 
-INSTANTIATE_TEST_SUITE_P(Set1, WordingSentences,
-                         ::testing::Values(Bounds{"en", 95, 75, 2, 3}, Bounds{"es", 95, 80, 2, 3}),
-                         [](const auto& of) { return of.param.language; });
+INSTANTIATE_TEST_SUITE_P(Sets, WordingSentences,
+                         ::testing::Values(Bounds{"en", "en", "", 95, 75, 2, 3},
+                                           Bounds{"es", "es", "", 95, 80, 2, 3},
+                                           Bounds{"en_terse", "en", ".terse", 93, 38, 2, 3},
+                                           Bounds{"es_terse", "es", ".terse", 93, 30, 2, 3}),
+                         [](const auto& of) { return of.param.name; });
 
 }  // namespace
 }  // namespace homeward

@@ -236,6 +236,38 @@ TEST(Wording, QuotationsAreMaskedForHoldAndSuggestOnly) {
   EXPECT_EQ(judge("en", "He said \"you idiot\".").level(), WordingLevel::kBlock);
 }
 
+TEST(Wording, WhatAStoryOrARoleSaysIsNotSaidOfTheChild) {
+  const auto excused = [](const std::string& note) { return judge("en", note).findings.empty(); };
+  EXPECT_TRUE(excused("Her poem about a lazy cat made us smile."));
+  EXPECT_TRUE(excused("We read how the rude giant lost his garden."));
+  EXPECT_TRUE(excused("He played a cruel king in our musical."));
+  EXPECT_FALSE(excused("He was lazy with her poem."));
+  EXPECT_FALSE(excused("We talked about his rude remarks."));
+  EXPECT_TRUE(judge("es", "Escribió un cuento sobre un lobo perezoso.").findings.empty());
+  EXPECT_TRUE(judge("es", "Es muy perezoso con el cuento.").stops());
+}
+
+TEST(Wording, APacksExcusesTakeAwayHoldsAndSuggestionsButNoBlock) {
+  const std::string pack = std::string(kSimple) + R"(
+[[rule]]
+id = "en.safety.knife"
+level = "block"
+match = ['knife']
+why = "Safety."
+instead = "Ring"
+fires = ["A knife."]
+)";
+  const auto guard = guard_of("excuses = ['poem about [a-z ]+']\n" + pack);
+  ASSERT_NE(guard, nullptr);
+  EXPECT_TRUE(guard->judge("A poem about a lazy cat.", {}).findings.empty());
+  EXPECT_TRUE(guard->judge("He is lazy.", {}).stops());
+  EXPECT_EQ(guard->judge("A poem about a knife.", {}).level(), WordingLevel::kBlock);
+  std::vector<WordingProblem> problems;
+  EXPECT_EQ(guard_of("excuses = ['(']\n" + pack, "en", {}, &problems), nullptr);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_NE(problems[0].message.find("excuses"), std::string::npos);
+}
+
 TEST(Wording, KindsSoftenAHoldButNotMedicalOrOtherPeople) {
   EXPECT_EQ(judge("en", "He was lazy.", Kind::kConcern).level(), WordingLevel::kHold);
   EXPECT_EQ(judge("en", "He was lazy.", Kind::kStrength).level(), WordingLevel::kSuggest);
