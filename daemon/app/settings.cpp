@@ -21,9 +21,9 @@ plan::PlanSettings plan_settings(const Config& config) {
 
 namespace {
 
-deliver::OAuthSettings oauth_settings(const Config& config) {
+OAuthSettings oauth_settings(const Config& config) {
   const RelayConfig& relay = config.relay;
-  deliver::OAuthSettings oauth;
+  OAuthSettings oauth;
   oauth.token_url = relay.oauth_token_url;
   oauth.client_id = relay.oauth_client_id;
   oauth.client_secret = load_secret(config, relay.oauth_client_secret, "relay.oauth_client_secret");

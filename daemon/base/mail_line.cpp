@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/curl_start.h"
 #include "base/errors.h"
 
 namespace homeward {
@@ -19,11 +20,6 @@ using Steady = std::chrono::steady_clock;
 constexpr milliseconds kGlance{1000};  // between two looks whether we are interrupted
 constexpr curl_off_t kMostGreeting = 1
                                      << 18;  // bytes that a server may say before the login is done
-
-void start_curl_once() {
-  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (started != CURLE_OK) throw Failure(ExitCode::kUnavailable, "libcurl cannot start");
-}
 
 LineFault fault_of(CURLcode result) {
   switch (result) {

@@ -67,9 +67,8 @@ const char* first_of(const std::array<Advice, N>& advices, std::string_view text
 }  // namespace
 
 Probe probe(const RelaySettings& settings) {
-  const auto tokens = settings.oauth.token_url.empty()
-                          ? std::unique_ptr<AccessTokens>()
-                          : std::make_unique<AccessTokens>(settings.oauth);
+  const auto tokens =
+      settings.oauth.wanted() ? std::make_unique<AccessTokens>(settings.oauth) : nullptr;
   SmtpLink link(settings, tokens.get());
   Probe found;
   found.failure = link.connect();

@@ -1,6 +1,5 @@
 #include "deliver/relay.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +7,7 @@
 #include <optional>
 
 #include "base/errors.h"
+#include "base/loopback.h"
 #include "base/text.h"
 
 namespace homeward::deliver {
@@ -54,45 +54,7 @@ std::optional<Url> parse(const std::string& text) {
   return url;
 }
 
-bool is_loopback(const std::string& host) {
-  in_addr address{};
-  const bool v4 = ::inet_pton(AF_INET, host.c_str(), &address) == 1;
-  return host == "localhost" || host == "::1" || (v4 && (ntohl(address.s_addr) >> 24U) == 127);
-}
-
 [[noreturn]] void refuse(const std::string& what) { throw Failure(ExitCode::kConfig, what); }
-
-// http:// only where nobody is on the way.
-bool is_safe_token_url(const std::string& url) {
-  const bool encrypted = url.rfind("https://", 0) == 0;
-  if (!encrypted && url.rfind("http://", 0) != 0) return false;
-  const auto begin = url.find("://") + 3;
-  const std::string authority = url.substr(begin, url.find('/', begin) - begin);
-  if (authority.empty() || authority.find('@') != std::string::npos || text::has_control(url))
-    return false;
-  return encrypted || is_loopback(authority.substr(0, authority.rfind(':')));
-}
-
-void validate_oauth(const RelaySettings& settings) {
-  const OAuthSettings& oauth = settings.oauth;
-  if (!is_safe_token_url(oauth.token_url)) {
-    refuse(
-        "relay: oauth_token_url must be https, such as "
-        "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token");
-  }
-  if (settings.user.empty() || oauth.client_id.empty()) {
-    refuse("relay: oauth needs user (the mailbox) and oauth_client_id");
-  }
-  if (oauth.refresh_token.empty() && oauth.client_secret.empty()) {
-    refuse(
-        "relay: oauth needs oauth_refresh_token, or oauth_client_secret for the client-credentials "
-        "grant");
-  }
-  for (const auto& secret : {oauth.client_secret, oauth.refresh_token}) {
-    if (text::has_control(secret))
-      refuse("relay: an oauth secret holds a control character (a line end in its file?)");
-  }
-}
 
 }  // namespace
 
@@ -109,8 +71,9 @@ void validate(const RelaySettings& settings) {
   if (settings.messages_per_connection < 1) {
     refuse("relay: messages per connection must be at least 1");
   }
-  if (!settings.oauth.token_url.empty()) {
-    validate_oauth(settings);
+  if (settings.oauth.wanted()) {
+    if (settings.user.empty()) refuse("relay: oauth needs user (the mailbox)");
+    if (const auto mistake = mistake_in(settings.oauth)) refuse("relay: " + *mistake);
   } else if (settings.user.empty() != settings.password.empty()) {
     refuse(
         "relay: a user needs a password and a password a user; leave out both for a relay without "

@@ -5,23 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "base/access_token.h"
+
 namespace homeward::deliver {
 
 enum class TlsPolicy {
   kRequired,  // STARTTLS or smtps with a verified certificate, or nothing is sent
   kNone,      // plaintext, because the configuration says so
-};
-
-// Where XOAUTH2's access tokens come from. Secrets are the secrets themselves, already loaded.
-struct OAuthSettings {
-  std::string token_url;  // https; http only to loopback. Empty: no OAuth
-  std::string client_id;
-  std::string client_secret;  // may be empty beside a refresh token
-  std::string refresh_token;  // empty: the client-credentials grant
-  std::string scope;
-  std::string ca_file;          // PEM; empty: the system's
-  std::string kept_token_file;  // where a newer refresh token is kept; empty: nowhere
-  std::chrono::seconds timeout{30};
 };
 
 struct RelaySettings {

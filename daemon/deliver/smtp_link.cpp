@@ -10,9 +10,9 @@
 #include <mutex>
 #include <vector>
 
+#include "base/curl_start.h"
 #include "base/errors.h"
 #include "base/text.h"
-#include "deliver/curl_start.h"
 
 namespace homeward::deliver {
 
@@ -50,6 +50,25 @@ Greeting read_transcript(const std::string& transcript) {
     if (code == "235") greeting.authenticated = true;
   }
   return greeting;
+}
+
+DeliveryOutcome outcome_of(const TokenFailure& failure) {
+  DeliveryOutcome outcome;
+  outcome.phase = SmtpPhase::kAuth;
+  outcome.text = failure.text;
+  outcome.server = "the token service";
+  switch (failure.fault) {
+    case TokenFault::kInterrupted:
+      outcome.what = DeliveryClass::kWithdrawn;
+      break;
+    case TokenFault::kUnreachable:
+      outcome.what = DeliveryClass::kRouteNow;
+      break;
+    case TokenFault::kRefused:
+      outcome.what = DeliveryClass::kRouteConfiguration;
+      break;
+  }
+  return outcome;
 }
 
 bool wait_for(curl_socket_t socket, short events, Steady::time_point deadline) {
@@ -243,8 +262,8 @@ std::optional<DeliveryOutcome> SmtpLink::connect() {
   if (impl_->tokens == nullptr) return connect_once();
   for (;;) {
     if (impl_->interrupted) return connect_once();
-    auto answer = impl_->tokens->get();
-    if (answer.failure) return std::move(answer.failure);
+    auto answer = impl_->tokens->get([this] { return impl_->interrupted.load(); });
+    if (answer.failure) return outcome_of(*answer.failure);
     impl_->bearer = std::move(answer.token);
     auto failed = connect_once();
     if (!failed || failed->phase != SmtpPhase::kAuth) return failed;
@@ -339,7 +358,6 @@ void SmtpLink::quit() {
 
 void SmtpLink::interrupt() {
   impl_->interrupted = true;
-  if (impl_->tokens != nullptr) impl_->tokens->interrupt();
   impl_->shut_down_sockets();
 }
 

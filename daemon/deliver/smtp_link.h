@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "deliver/access_token.h"
+#include "base/access_token.h"
 #include "deliver/relay.h"
 #include "deliver/smtp_reply.h"
 #include "deliver/smtp_wire.h"

@@ -28,8 +28,7 @@ SmtpSession::SmtpSession(const RelaySettings& settings, std::shared_ptr<AccessTo
       link_(settings, tokens_.get()) {}
 
 SessionFactory smtp_sessions(const RelaySettings& relay) {
-  const auto tokens = relay.oauth.token_url.empty() ? std::shared_ptr<AccessTokens>()
-                                                    : std::make_shared<AccessTokens>(relay.oauth);
+  const auto tokens = relay.oauth.wanted() ? std::make_shared<AccessTokens>(relay.oauth) : nullptr;
   return [relay, tokens] { return std::make_unique<SmtpSession>(relay, tokens); };
 }
 

@@ -3,10 +3,11 @@
 
 #include <fstream>
 
+#include "base/errors.h"
 #include "deliver/probe.h"
 #include "deliver/smtp_session.h"
-#include "scripted_http.h"
 #include "smtp_sink.h"
+#include "support/scripted_http.h"
 
 namespace homeward::deliver {
 namespace {
@@ -131,6 +132,21 @@ TEST(RelayPeer, AProbeSendsNothing) {
   ASSERT_TRUE(stripped.failure.has_value());
   EXPECT_NE(way_out(*stripped.failure).find("STARTTLS"), std::string::npos)
       << stripped.failure->text;
+}
+
+TEST(Relay, AnAccessTokenIsAUsersAndSafelyFetched) {
+  RelaySettings settings;
+  settings.url = "smtp://mail.example.org:587";
+  settings.user = "letters@example.org";
+  settings.oauth.token_url = "https://login.example.org/token";
+  settings.oauth.client_id = "homeward";
+  settings.oauth.refresh_token = "r";
+  EXPECT_NO_THROW(validate(settings));
+  settings.user.clear();
+  EXPECT_THROW(validate(settings), Failure);
+  settings.user = "letters@example.org";
+  settings.oauth.token_url = "http://login.example.org/token";
+  EXPECT_THROW(validate(settings), Failure);
 }
 
 // As Google and Microsoft do it: the relay knows which tokens are good, the service gives them.

@@ -1,5 +1,5 @@
 // Access tokens: what a token service's answers mean, and how long a token is kept.
-#include "deliver/access_token.h"
+#include "base/access_token.h"
 
 #include <gtest/gtest.h>
 
@@ -7,18 +7,18 @@
 
 #include <vector>
 
-#include "base/errors.h"
 #include "base/files.h"
-#include "scripted_http.h"
+#include "support/scripted_http.h"
 #include "support/temp_folder.h"
 
-namespace homeward::deliver {
+namespace homeward {
 namespace {
 
 using homeward::testing::ScriptedHttp;
 using homeward::testing::TempFolder;
-using Class = DeliveryClass;
 using std::chrono::seconds;
+
+const AccessTokens::Interrupted go_on = [] { return false; };
 
 TEST(TokenReply, ReadsWhatServicesSay) {
   struct Case {
@@ -89,26 +89,26 @@ TEST_F(AccessTokensTest, KeepsATokenUntilShortlyBeforeItExpires) {
   ScriptedHttp server({{200, R"({"access_token":"one","expires_in":3600})"},
                        {200, R"({"access_token":"two","expires_in":3600})"}});
   AccessTokens tokens(settings(server), clock());
-  EXPECT_EQ(tokens.get().token, "one");
+  EXPECT_EQ(tokens.get(go_on).token, "one");
   now_ += seconds(3600 - 301);
-  const auto again = tokens.get();
+  const auto again = tokens.get(go_on);
   EXPECT_EQ(again.token, "one");
   EXPECT_TRUE(again.cached);
   now_ += seconds(2);
-  const auto fresh = tokens.get();
+  const auto fresh = tokens.get(go_on);
   EXPECT_EQ(fresh.token, "two");
   EXPECT_FALSE(fresh.cached);
   EXPECT_EQ(server.bodies().size(), 2U);
 }
 
-TEST_F(AccessTokensTest, FetchesAnewWhatTheRelayRefused) {
+TEST_F(AccessTokensTest, FetchesAnewWhatTheServerRefused) {
   ScriptedHttp server({{200, R"({"access_token":"one"})"}, {200, R"({"access_token":"two"})"}});
   AccessTokens tokens(settings(server), clock());
-  EXPECT_EQ(tokens.get().token, "one");
+  EXPECT_EQ(tokens.get(go_on).token, "one");
   tokens.refused("an older one");
-  EXPECT_EQ(tokens.get().token, "one");
+  EXPECT_EQ(tokens.get(go_on).token, "one");
   tokens.refused("one");
-  EXPECT_EQ(tokens.get().token, "two");
+  EXPECT_EQ(tokens.get(go_on).token, "two");
 }
 
 TEST_F(AccessTokensTest, ANewerRefreshTokenIsKeptForTheServiceAlone) {
@@ -117,18 +117,18 @@ TEST_F(AccessTokensTest, ANewerRefreshTokenIsKeptForTheServiceAlone) {
                        {200, R"({"access_token":"three"})"}});
   {
     AccessTokens tokens(settings(server), clock());
-    EXPECT_EQ(tokens.get().token, "one");
+    EXPECT_EQ(tokens.get(go_on).token, "one");
   }
   struct stat info {};
   ASSERT_EQ(::stat((folder_ / "kept").c_str(), &info), 0);
   EXPECT_EQ(info.st_mode & 0777U, 0600U);
   AccessTokens after_restart(settings(server), clock());
-  EXPECT_EQ(after_restart.get().token, "two");
+  EXPECT_EQ(after_restart.get(go_on).token, "two");
   EXPECT_NE(server.bodies()[1].find("refresh_token=second"), std::string::npos);
   auto mended = settings(server);
   mended.refresh_token = "by a person";
   AccessTokens after_mending(mended, clock());
-  EXPECT_EQ(after_mending.get().token, "three");
+  EXPECT_EQ(after_mending.get(go_on).token, "three");
   EXPECT_NE(server.bodies()[2].find("refresh_token=by%20a%20person"), std::string::npos);
 }
 
@@ -136,51 +136,69 @@ TEST_F(AccessTokensTest, SaysWhoseFaultARefusalIs) {
   struct Case {
     int status;
     const char* body;
-    Class expected;
+    TokenFault expected;
   };
   const Case cases[] = {
-      {400, R"({"error":"invalid_grant"})", Class::kRouteConfiguration},
-      {401, R"({"error":"invalid_client"})", Class::kRouteConfiguration},
-      {200, "<html>log in</html>", Class::kRouteConfiguration},
-      {302, "", Class::kRouteConfiguration},
-      {429, "", Class::kRouteNow},
-      {503, "", Class::kRouteNow},
-      {200, nullptr, Class::kRouteNow},  // hangs up
+      {400, R"({"error":"invalid_grant"})", TokenFault::kRefused},
+      {401, R"({"error":"invalid_client"})", TokenFault::kRefused},
+      {200, "<html>log in</html>", TokenFault::kRefused},
+      {302, "", TokenFault::kRefused},
+      {429, "", TokenFault::kUnreachable},
+      {503, "", TokenFault::kUnreachable},
+      {200, nullptr, TokenFault::kUnreachable},  // hangs up
   };
   for (const auto& c : cases) {
     ScriptedHttp server({{c.status, c.body == nullptr ? ScriptedHttp::kHangUp : c.body}});
     AccessTokens tokens(settings(server), clock());
-    const auto answer = tokens.get();
+    const auto answer = tokens.get(go_on);
     ASSERT_TRUE(answer.failure.has_value()) << c.status;
-    EXPECT_STREQ(to_string(answer.failure->what), to_string(c.expected)) << c.status;
-    EXPECT_EQ(answer.failure->phase, SmtpPhase::kAuth);
+    EXPECT_EQ(answer.failure->fault, c.expected) << c.status;
     EXPECT_EQ(answer.failure->text.find("first"), std::string::npos) << answer.failure->text;
   }
 }
 
+TEST_F(AccessTokensTest, AFetchThatWaitsIsBrokenOff) {
+  ScriptedHttp server({{200, ScriptedHttp::kSilence}});
+  AccessTokens tokens(settings(server), clock());
+  const auto answer = tokens.get([&server] { return !server.bodies().empty(); });
+  ASSERT_TRUE(answer.failure.has_value());
+  EXPECT_EQ(answer.failure->fault, TokenFault::kInterrupted);
+}
+
 TEST(OAuthSettings, AreChecked) {
-  const auto refused = [](const std::string& url, const std::string& user) {
-    RelaySettings relay;
-    relay.url = "smtp://mail.example.org:587";
-    relay.user = user;
-    relay.oauth.token_url = url;
-    relay.oauth.client_id = "homeward";
-    relay.oauth.refresh_token = "r";
-    try {
-      validate(relay);
-      return false;
-    } catch (const Failure&) {
-      return true;
-    }
+  struct Case {
+    const char* url;
+    const char* id;
+    const char* secret;
+    const char* refresh;
+    const char* mistake;  // begins so; empty: none
   };
-  EXPECT_FALSE(refused("https://login.example.org/token", "letters@example.org"));
-  EXPECT_FALSE(refused("http://127.0.0.1:8080/token", "letters@example.org"));
-  EXPECT_TRUE(refused("http://login.example.org/token", "letters@example.org"));
-  EXPECT_TRUE(refused("http://127.0.0.1.example.org/token", "letters@example.org"));
-  EXPECT_TRUE(refused("http://127.0.0.1@example.org/token", "letters@example.org"));
-  EXPECT_TRUE(refused("ftp://login.example.org", "letters@example.org"));
-  EXPECT_TRUE(refused("https://login.example.org/token", ""));
+  const char* const good = "https://login.example.org/token";
+  const Case cases[] = {
+      {good, "homeward", "", "r", ""},
+      {good, "homeward", "s", "", ""},
+      {"http://127.0.0.1:8080/token", "homeward", "", "r", ""},
+      {"http://[::1]:8080/token", "homeward", "", "r", ""},
+      {"http://login.example.org/token", "homeward", "", "r", "oauth_token_url"},
+      {"http://127.0.0.1.example.org/token", "homeward", "", "r", "oauth_token_url"},
+      {"http://127.0.0.1@example.org/token", "homeward", "", "r", "oauth_token_url"},
+      {"https://example.org\r\n/token", "homeward", "", "r", "oauth_token_url"},
+      {"ftp://login.example.org", "homeward", "", "r", "oauth_token_url"},
+      {good, "", "", "r", "oauth needs oauth_client_id"},
+      {good, "homeward", "", "", "oauth needs oauth_refresh_token"},
+      {good, "homeward", "s", "r\n2", "an oauth secret"},
+  };
+  for (const auto& c : cases) {
+    OAuthSettings settings;
+    settings.token_url = c.url;
+    settings.client_id = c.id;
+    settings.client_secret = c.secret;
+    settings.refresh_token = c.refresh;
+    const std::string said = mistake_in(settings).value_or("");
+    EXPECT_EQ(said.substr(0, std::string(c.mistake).size()), c.mistake) << c.url;
+    EXPECT_EQ(said.empty(), std::string(c.mistake).empty()) << said;
+  }
 }
 
 }  // namespace
-}  // namespace homeward::deliver
+}  // namespace homeward

@@ -21,6 +21,7 @@ class ScriptedHttp {
     std::string body;
   };
   static constexpr const char* kHangUp = "<hang up>";
+  static constexpr const char* kSilence = "<silence>";
 
   explicit ScriptedHttp(std::vector<Answer> answers) : answers_(std::move(answers)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -38,6 +39,7 @@ class ScriptedHttp {
   ~ScriptedHttp() {
     ::shutdown(listener_, SHUT_RDWR);
     thread_.join();
+    for (const int fd : silent_) ::close(fd);
     ::close(listener_);
   }
   ScriptedHttp(const ScriptedHttp&) = delete;
@@ -76,6 +78,10 @@ class ScriptedHttp {
         bodies_.push_back(body);
       }
       const Answer answer = next < answers_.size() ? answers_[next] : Answer{500, ""};
+      if (answer.body == kSilence) {
+        silent_.push_back(fd);
+        continue;
+      }
       if (answer.body != kHangUp) {
         const std::string text = "HTTP/1.1 " + std::to_string(answer.status) +
                                  " x\r\nContent-Type: application/json\r\nConnection: close\r\n"
@@ -90,6 +96,7 @@ class ScriptedHttp {
   const std::vector<Answer> answers_;
   int listener_ = -1;
   int port_ = 0;
+  std::vector<int> silent_;  // connections that wait for an answer; the thread's
   std::mutex mutex_;
   std::vector<std::string> bodies_;
   std::thread thread_;

@@ -1,4 +1,4 @@
-#include "deliver/access_token.h"
+#include "base/access_token.h"
 
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -9,13 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/curl_start.h"
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/loopback.h"
 #include "base/text.h"
-#include "deliver/curl_start.h"
 
-namespace homeward::deliver {
+namespace homeward {
 
 namespace {
 
@@ -79,19 +80,38 @@ std::size_t take_reply(char* bytes, std::size_t size, std::size_t count, void* u
 }
 
 int look_for_interrupt(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return *static_cast<std::atomic<bool>*>(user) ? 1 : 0;
+  return (*static_cast<const AccessTokens::Interrupted*>(user))() ? 1 : 0;
 }
 
-DeliveryOutcome outcome_of(DeliveryClass what, std::string words) {
-  DeliveryOutcome outcome;
-  outcome.what = what;
-  outcome.phase = SmtpPhase::kAuth;
-  outcome.text = std::move(words);
-  outcome.server = "the token service";
-  return outcome;
+// http:// only where nobody is on the way.
+bool is_safe_url(const std::string& url) {
+  const bool encrypted = url.starts_with("https://");
+  if (!encrypted && !url.starts_with("http://")) return false;
+  const auto begin = url.find("://") + 3;
+  const std::string authority = url.substr(begin, url.find('/', begin) - begin);
+  if (authority.empty() || authority.find('@') != std::string::npos || text::has_control(url))
+    return false;
+  return encrypted || is_loopback(authority.substr(0, authority.rfind(':')));
 }
 
 }  // namespace
+
+std::optional<std::string> mistake_in(const OAuthSettings& settings) {
+  if (!is_safe_url(settings.token_url)) {
+    return "oauth_token_url must be https, such as "
+           "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token";
+  }
+  if (settings.client_id.empty()) return "oauth needs oauth_client_id";
+  if (settings.refresh_token.empty() && settings.client_secret.empty()) {
+    return "oauth needs oauth_refresh_token, or oauth_client_secret for the client-credentials "
+           "grant";
+  }
+  for (const auto& secret : {settings.client_secret, settings.refresh_token}) {
+    if (text::has_control(secret))
+      return "an oauth secret holds a control character (a line end in its file?)";
+  }
+  return std::nullopt;
+}
 
 TokenReply read_token_reply(std::string_view json) {
   TokenReply reply;
@@ -125,11 +145,11 @@ std::string token_request(const OAuthSettings& settings, const std::string& refr
 AccessTokens::AccessTokens(OAuthSettings settings, Now now)
     : settings_(std::move(settings)), now_(std::move(now)) {}
 
-AccessTokens::Answer AccessTokens::get() {
+AccessTokens::Answer AccessTokens::get(const Interrupted& interrupted) {
   const std::lock_guard lock(mutex_);
   if (!token_.empty() && now_() < good_until_) return {token_, true, std::nullopt};
   token_.clear();
-  return fetch();
+  return fetch(interrupted);
 }
 
 void AccessTokens::refused(const std::string& token) {
@@ -165,7 +185,7 @@ void AccessTokens::keep(const std::string& refresh_token) {
   }
 }
 
-AccessTokens::Answer AccessTokens::fetch() {
+AccessTokens::Answer AccessTokens::fetch(const Interrupted& interrupted) {
   start_curl_once();
   const Easy handle(curl_easy_init());
   if (!handle) throw Failure(ExitCode::kUnavailable, "libcurl has no memory left");
@@ -176,7 +196,7 @@ AccessTokens::Answer AccessTokens::fetch() {
       throw Failure(ExitCode::kUnavailable, "libcurl lacks an option that a safe login needs");
   };
   set(CURLOPT_URL, settings_.token_url.c_str());
-  set(CURLOPT_PROTOCOLS_STR, "https,http");  // http only to loopback: validate()
+  set(CURLOPT_PROTOCOLS_STR, "https,http");  // http only to loopback: mistake_in()
   set(CURLOPT_FOLLOWLOCATION, 0L);           // a secret goes to no other address
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_TIMEOUT, static_cast<long>(settings_.timeout.count()));
@@ -186,16 +206,16 @@ AccessTokens::Answer AccessTokens::fetch() {
   set(CURLOPT_WRITEDATA, static_cast<void*>(&body));
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, &look_for_interrupt);
-  set(CURLOPT_XFERINFODATA, static_cast<void*>(&interrupted_));
+  set(CURLOPT_XFERINFODATA, &interrupted);
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   if (!settings_.ca_file.empty()) set(CURLOPT_CAINFO, settings_.ca_file.c_str());
   const CURLcode result = curl_easy_perform(handle.get());
-  if (interrupted_) return {{}, false, outcome_of(DeliveryClass::kWithdrawn, "broken off")};
+  if (interrupted()) return {{}, false, TokenFailure{TokenFault::kInterrupted, "broken off"}};
   if (result != CURLE_OK) {
     return {{},
             false,
-            outcome_of(DeliveryClass::kRouteNow,
-                       std::string("no access token: ") + curl_easy_strerror(result))};
+            TokenFailure{TokenFault::kUnreachable,
+                         std::string("no access token: ") + curl_easy_strerror(result)}};
   }
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -209,9 +229,9 @@ AccessTokens::Answer AccessTokens::fetch() {
   const bool busy = status == 429 || status >= 500;
   return {{},
           false,
-          outcome_of(busy ? DeliveryClass::kRouteNow : DeliveryClass::kRouteConfiguration,
-                     fmt::format("no access token: the token service answered {}{}{}", status,
-                                 reply.error.empty() ? "" : " ", reply.error))};
+          TokenFailure{busy ? TokenFault::kUnreachable : TokenFault::kRefused,
+                       fmt::format("no access token: the token service answered {}{}{}", status,
+                                   reply.error.empty() ? "" : " ", reply.error)}};
 }
 
-}  // namespace homeward::deliver
+}  // namespace homeward
