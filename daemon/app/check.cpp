@@ -239,7 +239,13 @@ void check_sources(const Config& config, Findings& findings) {
 }
 
 // What a person does about each code of collect/imap_client.h.
-const char* way_out_of(const std::string& code) {
+const char* way_out_of(const std::string& code, bool by_tokens) {
+  if (code == "inbox_connect" && by_tokens)
+    return "check inbox.url, inbox.oauth_token_url and the network; what is busy is tried again by "
+           "itself";
+  if (code == "inbox_login" && by_tokens)
+    return "check inbox.user, inbox.oauth_* and the files that they name, that the scope allows "
+           "IMAP and the mailbox may use it; a refresh token that is spent must be got anew";
   if (code == "inbox_resolve" || code == "inbox_connect") return "check inbox.url and the network";
   if (code == "inbox_tls")
     return "check inbox.ca_file, the certificate, or whether the server speaks TLS at this port";
@@ -258,7 +264,8 @@ void check_mailbox(const Config& config, bool connect, Findings& findings) {
     if (connect) collect::try_inbox(*options);
     findings.good(connect ? "the mailbox can be read" : "inbox settings (--inbox tries them)");
   } catch (const collect::InboxTrouble& trouble) {
-    findings.error(fmt::format("inbox: {}; {}", trouble.what(), way_out_of(trouble.code())));
+    findings.error(fmt::format("inbox: {}; {}", trouble.what(),
+                               way_out_of(trouble.code(), config.inbox.oauth.wanted)));
   } catch (const Failure& failure) {
     findings.error(failure.what());
   }

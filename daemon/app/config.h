@@ -14,18 +14,23 @@
 
 namespace homeward::app {
 
+// How access tokens are fetched, of [relay] and of [inbox]: their auth and oauth_*.
+struct OAuthConfig {
+  bool wanted = false;  // auth = "xoauth2": access tokens in place of a password
+  std::string token_url;
+  std::string client_id;
+  std::string client_secret;  // a systemd credential's name, or a file
+  std::string refresh_token;  // likewise; empty: the client-credentials grant
+  std::string scope;
+};
+
 struct RelayConfig {
   std::string preset = "relay";  // gives what is not said: url, connections, pace
   std::string url;
   bool tls = true;
   std::string user;
   std::string credential;  // a systemd credential's name, or a file
-  bool xoauth2 = false;    // auth = "xoauth2": access tokens in place of a password
-  std::string oauth_token_url;
-  std::string oauth_client_id;
-  std::string oauth_client_secret;  // as `credential`
-  std::string oauth_refresh_token;  // as `credential`; empty: the client-credentials grant
-  std::string oauth_scope;
+  OAuthConfig oauth;
   std::string ca_file;
   int connections = 0;
   int per_minute = 0;  // 0: no limit
@@ -58,6 +63,7 @@ struct InboxConfig {
   bool tls = true;
   std::string user;
   std::string credential;  // a systemd credential's name, or a file
+  OAuthConfig oauth;
   std::string ca_file;
   std::string folder = "INBOX";
   int every_seconds = 120;

@@ -2,6 +2,8 @@
 #include <cctype>
 
 #include "app/config_reading.h"
+#include "base/loopback.h"
+#include "base/text.h"
 #include "compose/address.h"
 
 namespace homeward::app {
@@ -31,9 +33,10 @@ bool is_mail_url(const std::string& url) {
   return false;
 }
 
-bool is_loopback(const std::string& url) {
-  return url.starts_with("imap://localhost:") || url.starts_with("imap://127.") ||
-         url.starts_with("imap://[::1]:");
+// Of a mail URL.
+std::string host_of(const std::string& url) {
+  const auto begin = url.find("://") + 3;
+  return url.substr(begin, url.rfind(':') - begin);
 }
 
 }  // namespace
@@ -47,7 +50,7 @@ std::vector<Option> inbox_options(InboxConfig& inbox) {
     inbox.folder = text;
     return is_folder_name(text);
   };
-  return {
+  std::vector<Option> options{
       {"inbox", "url", text_option(inbox.url)},
       {"inbox", "address", text_option(inbox.address)},
       {"inbox", "user", text_option(inbox.user)},
@@ -59,6 +62,8 @@ std::vector<Option> inbox_options(InboxConfig& inbox) {
       {"inbox", "every_seconds",
        int_option([&inbox](int value) { inbox.every_seconds = value; }, 10, 3600)},
   };
+  for (auto& option : oauth_options("inbox", inbox.oauth)) options.push_back(std::move(option));
+  return options;
 }
 
 void check_inbox(const Config& config, Mistakes& mistakes) {
@@ -69,15 +74,19 @@ void check_inbox(const Config& config, Mistakes& mistakes) {
     mistakes.push_back(file +
                        ": inbox.url should look like imaps://mail.example.org:993 or "
                        "imap://mail.example.org:143");
-  } else if (!inbox.tls && !is_loopback(inbox.url)) {
+  } else if (!inbox.tls && !is_loopback(host_of(inbox.url))) {
     mistakes.push_back(file +
                        ": inbox.tls = \"none\" is for a server on this machine alone; families' "
-                       "answers and the password would travel unencrypted");
+                       "answers and the secret would travel unencrypted");
   }
-  if (inbox.user.empty() || inbox.credential.empty())
+  if (!inbox.oauth.wanted && (inbox.user.empty() || inbox.credential.empty()))
     mistakes.push_back(
         file +
-        ": inbox.user and inbox.credential (where its password is) are needed with inbox.url");
+        ": inbox.user and inbox.credential (where its password is) are needed with inbox.url, or "
+        "inbox.auth = \"xoauth2\"");
+  check_oauth(config, "inbox", inbox.user, inbox.oauth, mistakes);
+  if (text::has_control(inbox.user))
+    mistakes.push_back(file + ": inbox.user holds a control character");
   if (!inbox.address.empty() && !compose::wire_address(inbox.address))
     mistakes.push_back(file + ": inbox.address should be the mailbox's e-mail address");
 }

@@ -65,6 +65,11 @@ std::string did_you_mean(const std::string& word, const std::vector<std::string>
 void read_table(const std::string& name, const toml::table& table,
                 const std::vector<Option>& options, Placed& mistakes, std::string_view inner = {});
 
+// auth and oauth_* of the table with that name (config_oauth.cpp).
+std::vector<Option> oauth_options(const char* table, OAuthConfig& oauth);
+void check_oauth(const Config& config, const char* table, const std::string& user,
+                 const OAuthConfig& oauth, Mistakes& mistakes);
+
 // [relay] (config_relay.cpp). use_preset() fills in what was not said.
 std::vector<Option> relay_options(Config& config);
 void use_preset(RelayConfig& relay);

@@ -38,7 +38,7 @@ std::vector<Option> relay_options(Config& config) {
     relay.preset = text;
     return deliver::find_preset(text).has_value();
   };
-  return {
+  std::vector<Option> options{
       {"relay", "preset",
        parsed_option(preset, "\"" + text::join(deliver::preset_names(), "\", \"") + "\"")},
       {"relay", "url", text_option(relay.url)},
@@ -47,14 +47,6 @@ std::vector<Option> relay_options(Config& config) {
        parsed_option(one_or_other(relay.tls, "required", "none"), "\"required\" or \"none\"")},
       {"relay", "user", text_option(relay.user)},
       {"relay", "credential", text_option(relay.credential)},
-      {"relay", "auth",
-       parsed_option(one_or_other(relay.xoauth2, "xoauth2", "password"),
-                     "\"password\" or \"xoauth2\"")},
-      {"relay", "oauth_token_url", text_option(relay.oauth_token_url)},
-      {"relay", "oauth_client_id", text_option(relay.oauth_client_id)},
-      {"relay", "oauth_client_secret", text_option(relay.oauth_client_secret)},
-      {"relay", "oauth_refresh_token", text_option(relay.oauth_refresh_token)},
-      {"relay", "oauth_scope", text_option(relay.oauth_scope)},
       {"relay", "ca_file", text_option(relay.ca_file)},
       {"relay", "connections", number(relay.connections, 1, 64)},
       {"relay", "per_minute", number(relay.per_minute, 0, kMostADay)},
@@ -66,6 +58,8 @@ std::vector<Option> relay_options(Config& config) {
                      "\"resend\" or \"hold\"")},
       {"relay", "uncertain_minutes", number(relay.uncertain_minutes, 1, 24 * 60)},
   };
+  for (auto& option : oauth_options("relay", relay.oauth)) options.push_back(std::move(option));
+  return options;
 }
 
 void use_preset(RelayConfig& relay) {
@@ -91,19 +85,8 @@ void check_relay(const Config& config, Mistakes& mistakes) {
         ": relay.from should be the school's e-mail address, such as letters@school.example.org");
   }
   const RelayConfig& relay = config.relay;
-  if (relay.xoauth2 &&
-      (relay.user.empty() || relay.oauth_token_url.empty() || relay.oauth_client_id.empty() ||
-       (relay.oauth_refresh_token.empty() && relay.oauth_client_secret.empty()))) {
-    mistakes.push_back(
-        file +
-        ": relay.auth is \"xoauth2\", so relay.user, oauth_token_url, oauth_client_id and "
-        "oauth_refresh_token (or, for the client-credentials grant, oauth_client_secret) are "
-        "wanted");
-  }
-  if (!relay.xoauth2 && !relay.oauth_token_url.empty()) {
-    mistakes.push_back(file + ": relay.oauth_token_url goes with relay.auth = \"xoauth2\"");
-  }
-  if (!relay.xoauth2 && !relay.user.empty() && relay.credential.empty()) {
+  check_oauth(config, "relay", relay.user, relay.oauth, mistakes);
+  if (!relay.oauth.wanted && !relay.user.empty() && relay.credential.empty()) {
     mistakes.push_back(
         file + ": relay.user is set, so relay.credential should name where its password is");
   }

@@ -1,5 +1,6 @@
 #include "app/mailroom.h"
 
+#include "app/settings.h"
 #include "base/errors.h"
 #include "base/log.h"
 #include "deliver/crash_point.h"
@@ -19,7 +20,12 @@ std::optional<collect::InboxOptions> mailbox_options(const Config& config) {
   out.line.url = config.inbox.url;
   out.line.tls = config.inbox.tls;
   out.line.user = config.inbox.user;
-  out.line.password = load_secret(config, config.inbox.credential, "inbox.credential");
+  out.oauth = oauth_settings(config, "inbox", config.inbox.oauth, "inbox-oauth-refresh-token");
+  if (!out.oauth.wanted()) {
+    out.line.password = load_secret(config, config.inbox.credential, "inbox.credential");
+  } else if (const auto mistake = mistake_in(out.oauth)) {
+    throw Failure(ExitCode::kConfig, "inbox: " + *mistake);
+  }
   if (!config.inbox.ca_file.empty())
     out.line.ca_file = (config.folder / config.inbox.ca_file).string();
   out.folder = config.inbox.folder;

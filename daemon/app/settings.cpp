@@ -19,32 +19,30 @@ plan::PlanSettings plan_settings(const Config& config) {
           config.quiet};
 }
 
-namespace {
-
-OAuthSettings oauth_settings(const Config& config) {
-  const RelayConfig& relay = config.relay;
-  OAuthSettings oauth;
-  oauth.token_url = relay.oauth_token_url;
-  oauth.client_id = relay.oauth_client_id;
-  oauth.client_secret = load_secret(config, relay.oauth_client_secret, "relay.oauth_client_secret");
-  oauth.refresh_token = load_secret(config, relay.oauth_refresh_token, "relay.oauth_refresh_token");
-  oauth.scope = relay.oauth_scope;
-  oauth.kept_token_file = (config.state / "oauth-refresh-token").string();
-  return oauth;
+OAuthSettings oauth_settings(const Config& config, const std::string& table,
+                             const OAuthConfig& oauth, const std::string& kept_token_name) {
+  const auto secret = [&](const std::string& name, const char* key) {
+    return load_secret(config, name, (table + "." + key).c_str());
+  };
+  OAuthSettings out;
+  if (!oauth.wanted) return out;
+  out.token_url = oauth.token_url;
+  out.client_id = oauth.client_id;
+  out.client_secret = secret(oauth.client_secret, "oauth_client_secret");
+  out.refresh_token = secret(oauth.refresh_token, "oauth_refresh_token");
+  out.scope = oauth.scope;
+  out.kept_token_file = (config.state / kept_token_name).string();
+  return out;
 }
-
-}  // namespace
 
 deliver::RelaySettings relay_settings(const Config& config) {
   deliver::RelaySettings relay;
   relay.url = config.relay.url;
   relay.tls = config.relay.tls ? deliver::TlsPolicy::kRequired : deliver::TlsPolicy::kNone;
   relay.user = config.relay.user;
-  if (config.relay.xoauth2) {
-    relay.oauth = oauth_settings(config);
-  } else {
+  relay.oauth = oauth_settings(config, "relay", config.relay.oauth, "oauth-refresh-token");
+  if (!relay.oauth.wanted())
     relay.password = load_secret(config, config.relay.credential, "relay.credential");
-  }
   if (!config.relay.ca_file.empty())
     relay.ca_file = (config.folder / config.relay.ca_file).string();
   relay.connections = static_cast<std::size_t>(config.relay.connections);

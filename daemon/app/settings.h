@@ -5,6 +5,7 @@
 
 #include "app/config.h"
 #include "app/schedules.h"
+#include "base/access_token.h"
 #include "compose/composer.h"
 #include "deliver/relay.h"
 #include "ingest/read_table.h"
@@ -18,6 +19,10 @@ Schedules schedules_of(const Config& config);
 plan::PlanSettings plan_settings(const Config& config);
 // With the secret loaded. Failure(kConfig) when it cannot be read.
 deliver::RelaySettings relay_settings(const Config& config);
+// Of the table with that name, with its secrets loaded; a newer refresh token is kept in state/ by
+// that name. Not wanted(): no access tokens. Failure(kConfig) when a secret cannot be read.
+OAuthSettings oauth_settings(const Config& config, const std::string& table,
+                             const OAuthConfig& oauth, const std::string& kept_token_name);
 // `token_key` is the installation's secret for opaque tokens.
 compose::ComposeSettings compose_settings(const Config& config, const std::string& token_key);
 // For the file at `path` (relative to drop/), read on this day in the school's zone.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace homeward::collect {
 
@@ -16,6 +17,7 @@ constexpr seconds kFetchPatience{300};  // for a message
 constexpr seconds kFarewell{1};
 constexpr std::size_t kMostAnswers = 20000;  // to one command
 constexpr std::size_t kMostSearched = 100000;
+constexpr int kMostContinuations = 2;  // XOAUTH2's proof, and the empty answer to a no
 
 [[noreturn]] void throw_fault(LineFault fault, const std::string& detail) {
   switch (fault) {
@@ -32,18 +34,78 @@ constexpr std::size_t kMostSearched = 100000;
   }
 }
 
+// The line's own login is by password.
+MailLineSettings without_login(MailLineSettings settings) {
+  settings.user.clear();
+  settings.password.clear();
+  return settings;
+}
+
 bool is_bye(const std::string& line) {
   return line.starts_with("* BYE") || line.starts_with("* bye");
 }
 
 }  // namespace
 
-ImapClient::ImapClient(const MailLineSettings& settings, const std::string& folder,
-                       std::function<bool()> interrupted)
-    : line_(settings, std::move(interrupted)) {
+ImapClient::ImapClient(const MailLineSettings& settings, AccessTokens* tokens,
+                       const std::string& folder, std::function<bool()> interrupted)
+    : interrupted_(std::move(interrupted)),
+      line_(tokens == nullptr ? settings : without_login(settings), interrupted_) {
+  if (tokens == nullptr) {
+    connect();
+  } else {
+    log_in(settings.user, *tokens);
+  }
+  open(folder);
+}
+
+void ImapClient::connect() {
+  reader_ = ImapReader();
   std::string detail;
   if (const LineFault fault = line_.connect(detail); fault != LineFault::kNone)
     throw_fault(fault, detail);
+}
+
+void ImapClient::log_in(const std::string& user, AccessTokens& tokens) {
+  for (;;) {
+    const auto answer = tokens.get(interrupted_);
+    if (answer.failure) {
+      const bool refused = answer.failure->fault == TokenFault::kRefused;
+      throw InboxTrouble(refused ? "inbox_login" : "inbox_connect", answer.failure->text);
+    }
+    connect();  // anew for a second try: some servers hang up on a login that failed
+    try {
+      if (authenticate(user, answer.token)) return;
+    } catch (const InboxTrouble&) {
+      tokens.refused(answer.token);  // some servers hang up where they should say no
+      throw;
+    }
+    tokens.refused(answer.token);
+    if (!answer.cached)
+      throw InboxTrouble("inbox_login", "the server refuses the user or the access token");
+  }
+}
+
+// libcurl's own XOAUTH2 hangs up on the challenge that says no, and never sees why.
+bool ImapClient::authenticate(const std::string& user, const std::string& token) {
+  const ImapCapabilities offered = read_capabilities(run("CAPABILITY", kPatience).answers);
+  if (!offered.xoauth2)
+    throw InboxTrouble("inbox_login", "the server does not offer access tokens (XOAUTH2)");
+  const std::string proof = xoauth2_response(user, token);
+  std::string command = "AUTHENTICATE XOAUTH2";
+  bool given = offered.initial_response;
+  if (given) command += " " + proof;
+  const Result said = finish(send(command, kPatience), kPatience, [&proof, given]() mutable {
+    // Once the proof is given, what is asked for is a no with its reasons as base64.
+    return std::exchange(given, true) ? std::string() : proof;
+  });
+  if (said.status == "OK") return true;
+  if (is_passing(said.answers.back().line))
+    throw InboxTrouble("inbox_connect", "the server lets nobody log in for now");
+  return false;
+}
+
+void ImapClient::open(const std::string& folder) {
   const Result opened = run("SELECT " + imap_quoted(folder), kPatience);
   if (opened.status != "OK")
     throw InboxTrouble("inbox_folder", "there is no such folder for this user");
@@ -72,13 +134,27 @@ ImapAnswer ImapClient::next_answer(Steady::time_point deadline) {
   }
 }
 
+// The tag that the command went out with.
+std::string ImapClient::send(const std::string& command, seconds patience) {
+  std::string tag = fmt::format("H{}", ++tag_);
+  send_line(tag + " " + command, patience);
+  return tag;
+}
+
+void ImapClient::send_line(const std::string& line, seconds patience) {
+  if (line_.send(line + "\r\n", patience)) return;
+  line_.drop();
+  throw InboxTrouble("inbox_server", "it broke the connection");
+}
+
 ImapClient::Result ImapClient::run(const std::string& command, seconds patience) {
-  const std::string tag = fmt::format("H{}", ++tag_);
+  return finish(send(command, patience), patience);
+}
+
+ImapClient::Result ImapClient::finish(const std::string& tag, seconds patience,
+                                      const std::function<std::string()>& on_continue) {
   const auto deadline = Steady::now() + patience;
-  if (!line_.send(tag + " " + command + "\r\n", patience)) {
-    line_.drop();
-    throw InboxTrouble("inbox_server", "it broke the connection");
-  }
+  int asked = 0;
   Result result;
   for (;;) {
     ImapAnswer answer = next_answer(deadline);
@@ -87,6 +163,10 @@ ImapClient::Result ImapClient::run(const std::string& command, seconds patience)
       result.status = rest.substr(0, rest.find(' '));
       result.answers.push_back(std::move(answer));  // [READ-ONLY] and its like stand in it
       return result;
+    }
+    if (on_continue && answer.line.starts_with("+") && ++asked <= kMostContinuations) {
+      send_line(on_continue(), patience);
+      continue;
     }
     const bool goes_on = answer.line.starts_with("* ") && !is_bye(answer.line) &&
                          result.answers.size() < kMostAnswers;

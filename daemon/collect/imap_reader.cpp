@@ -4,6 +4,9 @@
 #include <charconv>
 #include <utility>
 
+#include "base/base64.h"
+#include "base/text.h"
+
 namespace homeward::collect {
 
 namespace {
@@ -157,6 +160,33 @@ std::optional<std::uint32_t> code_number(std::string_view line, std::string_view
   const auto at = folded.find(mark);
   if (at == std::string::npos) return std::nullopt;
   return number_at<std::uint32_t>(std::string_view(folded).substr(at + mark.size()));
+}
+
+ImapCapabilities read_capabilities(const std::vector<ImapAnswer>& answers) {
+  ImapCapabilities found;
+  for (const ImapAnswer& answer : answers) {
+    const std::string line = upper(answer.line);
+    if (!line.starts_with("* CAPABILITY ")) continue;
+    for (const auto& word : text::split(line, ' ')) {
+      found.xoauth2 = found.xoauth2 || word == "AUTH=XOAUTH2";
+      found.initial_response = found.initial_response || word == "SASL-IR";
+    }
+  }
+  return found;
+}
+
+bool is_passing(std::string_view line) {
+  const std::string folded = upper(line);
+  for (const char* code : {"[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]"}) {
+    if (folded.find(code) != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::string xoauth2_response(std::string_view user, std::string_view token) {
+  std::string proof = "user=";
+  proof.append(user).append("\1auth=Bearer ").append(token).append("\1\1");
+  return base64(proof);
 }
 
 std::string imap_quoted(std::string_view name) {

@@ -55,6 +55,19 @@ std::optional<std::string> fetch_body(const ImapAnswer& answer);
 // The number in a response code, "[UIDVALIDITY 12]"; nothing when the line has no such code.
 std::optional<std::uint32_t> code_number(std::string_view line, std::string_view name);
 
+// What of a server's CAPABILITY answers matters before a login.
+struct ImapCapabilities {
+  bool xoauth2 = false;           // AUTH=XOAUTH2
+  bool initial_response = false;  // SASL-IR (RFC 4959)
+};
+ImapCapabilities read_capabilities(const std::vector<ImapAnswer>& answers);
+
+// Does the line's response code (RFC 5530) say that a refusal is the server's own passing trouble?
+bool is_passing(std::string_view line);
+
+// The proof of XOAUTH2 as base64, as Google and Microsoft describe it. Holds a secret.
+std::string xoauth2_response(std::string_view user, std::string_view token);
+
 // A folder's name as a quoted string.
 std::string imap_quoted(std::string_view name);
 

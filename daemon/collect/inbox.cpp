@@ -25,7 +25,8 @@ std::optional<Event> Inbox::take() { return end_->take(); }
 bool Inbox::stop(std::chrono::milliseconds grace) { return end_->stop(grace); }
 
 void try_inbox(const InboxOptions& options) {
-  ImapClient client(options.line, options.folder, [] { return false; });
+  const auto tokens = tokens_for(options);
+  ImapClient client(options.line, tokens.get(), options.folder, [] { return false; });
   client.uids_from(1, 1);
 }
 

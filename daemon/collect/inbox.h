@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "base/access_token.h"
 #include "base/clock.h"
 #include "base/mail_line.h"
 #include "base/wake.h"
@@ -16,6 +17,7 @@ namespace homeward::collect {
 
 struct InboxOptions {
   MailLineSettings line;
+  OAuthSettings oauth;  // when wanted: line.user logs in by access tokens
   std::string folder = "INBOX";
   std::chrono::seconds every{120};  // between two looks; at least 1
   bool once = false;                // look only when told to: `serve --once` and rehearsals

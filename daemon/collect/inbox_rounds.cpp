@@ -23,9 +23,14 @@ constexpr milliseconds kAnswerPatience{30000};
 
 }  // namespace
 
+std::unique_ptr<AccessTokens> tokens_for(const InboxOptions& options) {
+  return options.oauth.wanted() ? std::make_unique<AccessTokens>(options.oauth) : nullptr;
+}
+
 InboxRounds::InboxRounds(InboxOptions options, std::shared_ptr<Line> line)
     : options_(std::move(options)),
       line_(std::move(line)),
+      tokens_(tokens_for(options_)),
       validity_(options_.validity),
       after_(options_.after),
       due_(steady_clock::now()) {}
@@ -72,7 +77,7 @@ void InboxRounds::sleep() {
 
 ImapClient& InboxRounds::open() {
   if (!client_) {
-    client_ = std::make_unique<ImapClient>(options_.line, options_.folder,
+    client_ = std::make_unique<ImapClient>(options_.line, tokens_.get(), options_.folder,
                                            [line = line_] { return line->stopping.load(); });
   }
   return *client_;

@@ -13,6 +13,9 @@
 
 namespace homeward::collect {
 
+// Where access tokens for the mailbox come from; null when its password logs in.
+std::unique_ptr<AccessTokens> tokens_for(const InboxOptions& options);
+
 // Made on the main thread, then used by the inbox thread alone.
 class InboxRounds {
  public:
@@ -35,6 +38,7 @@ class InboxRounds {
 
   const InboxOptions options_;
   const std::shared_ptr<Line> line_;
+  const std::unique_ptr<AccessTokens> tokens_;  // null: the password logs in
   std::unique_ptr<ImapClient> client_;
   std::uint32_t validity_;
   std::uint32_t after_;             // every UID up to it is done

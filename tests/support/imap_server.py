@@ -7,10 +7,14 @@ FOLDER/seen gets one line per message marked as read, FOLDER/log one per command
 FOLDER/fault, read before each command, names how to misbehave:
   refuse-login  no-folder  no-validity  drop  drop-at-fetch  silent  garbage  long-line
   huge-literal  short-literal  bad-literal  lie-size  wrong-uid  bye  eight-bit
+With a file FOLDER/tokens, whose lines "user token" are let in, XOAUTH2 is the only login, and the log also
+says how a client answers what it is asked: "proof" or "empty". Then there are these faults too:
+  no-sasl-ir  no-xoauth2  login-unavailable  asks-for-ever  drop-at-login  drop-at-no
 
   --cert F --key F   IMAP over TLS from the start
 """
 import argparse
+import base64
 import pathlib
 import re
 import socket
@@ -50,10 +54,15 @@ class Session:
 
     def answer(self, tag, command, rest):
         fault = self.fault()
+        tokens = self.folder / "tokens"
         if command == "CAPABILITY":
-            self.send("* CAPABILITY IMAP4rev1")
+            ways = ["LOGINDISABLED", "" if fault == "no-xoauth2" else "AUTH=XOAUTH2",
+                    "" if fault == "no-sasl-ir" else "SASL-IR"] if tokens.exists() else []
+            self.send(" ".join(["* CAPABILITY IMAP4rev1", *filter(None, ways)]))
+        elif command == "AUTHENTICATE":
+            return self.authenticate(tag, rest.split(" ")[2:], tokens, fault)
         elif command == "LOGIN":
-            if fault == "refuse-login":
+            if fault == "refuse-login" or tokens.exists():
                 self.send(f"{tag} NO [AUTHENTICATIONFAILED] no")
                 return True
         elif command == "SELECT":
@@ -65,6 +74,35 @@ class Session:
         elif command == "UID":
             return self.uid(tag, rest, fault)
         self.send(f"{tag} OK")
+        return True
+
+    def ask(self, challenge):
+        self.send(("+ " + challenge).rstrip() if challenge else "+ ")
+        said = self.lines.readline().decode("ascii").strip()
+        self.note("log", "proof" if said else "empty")
+        return said
+
+    def authenticate(self, tag, initial, tokens, fault):
+        """As Google and Microsoft do it: a no comes as a challenge first, whose answer is an empty line."""
+        while fault == "asks-for-ever":
+            self.ask("")
+        if fault == "drop-at-login":
+            return False
+        if fault == "no-sasl-ir" and initial:
+            self.send(f"{tag} BAD too much")
+            return True
+        proof = base64.b64decode(initial[0] if initial else self.ask("")).decode()
+        fields = dict(part.split("=", 1) for part in proof.split("\1") if part)
+        if f"{fields['user']} {fields['auth'].removeprefix('Bearer ')}" in tokens.read_text().splitlines():
+            self.send(f"{tag} OK welcome")
+        elif fault == "drop-at-no":
+            return False
+        elif fault == "login-unavailable":
+            self.send(f"{tag} NO [UNAVAILABLE] the directory is away")
+        elif self.ask(base64.b64encode(b'{"status":"400","schemes":"Bearer"}').decode()):
+            self.send(f"{tag} BAD an empty line was wanted")
+        else:
+            self.send(f"{tag} NO [AUTHENTICATIONFAILED] no")
         return True
 
     def select(self, tag, fault):

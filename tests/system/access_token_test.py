@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The real daemon logs in by OAuth2: a token service and a relay on loopback.
+"""The real daemon logs in by OAuth2: a token service, a relay and a mailbox on loopback.
 
 Tokens that expire in the middle of a night are replaced; a spent refresh token stops the route with an alert and
 loses nothing; a newer refresh token is kept. No secret is ever in a log, an argument, the environment or the database.
@@ -18,6 +18,7 @@ import urllib.parse
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from composed import Composed, minute, once, set_relay  # noqa: E402
 from homeward import Relay  # noqa: E402
+from inbox_test import Mailbox, answer  # noqa: E402
 
 BINARY = None
 FAMILIES = 12
@@ -25,11 +26,11 @@ USER = "letters@lincoln.example.org"
 
 
 class TokenService:
-    """Every token is good at the relay for `good_for` logins' worth of time: until the next is handed out."""
+    """Every token is good until the next is handed out; the server reads in the file `good` who is let in."""
 
-    def __init__(self, folder):
+    def __init__(self, good):
         self.forms, self.given, self.lifetime, self.refuses = [], [], 3600, False
-        self.good = folder / "good-tokens"
+        self.good = good
         self.good.write_text("")
         service = self
 
@@ -60,6 +61,10 @@ class TokenService:
         return 200, {"access_token": token, "expires_in": self.lifetime, "token_type": "Bearer",
                      "refresh_token": f"refresh-{len(self.given)}"}
 
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
     def secrets(self):
         return ["client-s3cret", "refresh-", "access-"]
 
@@ -74,9 +79,8 @@ class AccessTokens(unittest.TestCase):
 
     def setUp(self):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.root))
-        self.service = TokenService(folder)
-        self.addCleanup(self.service.server.server_close)
-        self.addCleanup(self.service.server.shutdown)
+        self.service = TokenService(folder / "good-tokens")
+        self.addCleanup(self.service.stop)
         self.relay = Relay(folder / "relay", "--xoauth2", str(self.service.good))
         self.addCleanup(self.relay.stop)
         self.school = self.composed.copy(
@@ -105,6 +109,41 @@ class AccessTokens(unittest.TestCase):
         self.assertEqual(kept.stat().st_mode & 0o777, 0o600)
         self.assertIn("logged in", self.school.run("check", "--relay", check=False).stdout)
         self.assertEqual(self.service.forms[1]["refresh_token"], "refresh-1", "the newer one, after a restart")
+        self.assert_no_secret_shows()
+
+    def test_a_mailbox(self):
+        mailbox = Mailbox(self.school.folder / "mailbox")
+        self.addCleanup(mailbox.stop)
+        service = TokenService(mailbox.folder / "tokens")
+        self.addCleanup(service.stop)
+        with open(self.school.config, "a") as config:
+            config.write(f'[inbox]\nurl = "{mailbox.url}"\ntls = "none"\nuser = "{USER}"\nauth = "xoauth2"\n'
+                         f'oauth_token_url = "{service.url}"\noauth_client_id = "homeward"\n'
+                         'oauth_client_secret = "client.secret"\noauth_refresh_token = "refresh.secret"\n')
+        self.assertEqual(once(self.school, minute(15)), 0)
+        letter = self.relay.messages()[0]
+        mailbox.put(answer(letter, "Thank you for telling us."))
+        self.assertEqual(once(self.school, minute(20)), 0)
+        self.assertEqual(mailbox.read(), {1})
+        self.assertEqual([form["refresh_token"] for form in service.forms], ["refresh-0", "refresh-1"])
+        state = self.school.folder / "state"
+        for name, keeper in (("oauth-refresh-token", self.service), ("inbox-oauth-refresh-token", service)):
+            self.assertEqual((state / name).stat().st_mode & 0o777, 0o600)
+            self.assertIn(f"refresh-{len(keeper.given)}\n", (state / name).read_text())
+        self.assertIn("the mailbox can be read", self.school.run("check", "--inbox", check=False).stdout)
+
+        service.refuses = True
+        mailbox.put(answer(letter, "One more thing."))
+        once(self.school, minute(25))
+        self.assertEqual(mailbox.read(), {1})
+        done = self.school.run("check", "--inbox", check=False)
+        self.assertEqual(done.returncode, 78)
+        self.assertIn("invalid_grant; check inbox.user", done.stdout)
+        self.assertNotIn("refresh-", done.stdout)
+        service.refuses = False
+        once(self.school, minute(30))
+        self.assertEqual(mailbox.read(), {1, 2})
+        self.assertEqual(self.school.database("SELECT count(*) FROM inbound WHERE kind = 'reply'"), [(2,)])
         self.assert_no_secret_shows()
 
     def test_client_credentials_that_expire_at_once(self):

@@ -80,6 +80,36 @@ TEST(Config, ReportsEveryMistakeAtOnceWithItsPlace) {
             "homeward.toml:2:1: unknown key \"nmae\" in [school]; did you mean \"name\"?");
 }
 
+TEST(Config, TheMailboxLogsInByAPasswordOrByAccessTokens) {
+  const std::string tokens =
+      "auth = \"xoauth2\"\noauth_token_url = \"https://login.example.org/token\"\n"
+      "oauth_client_id = \"homeward\"\n";
+  const std::string url = "url = \"imaps://mail.example.org:993\"\n";
+  const std::string user = "user = \"letters\"\n";
+  const std::pair<std::string, const char*> rows[] = {
+      {url + user + "credential = \"x\"\n", ""},
+      {url + user, "inbox.credential"},
+      {url + user + tokens + "oauth_refresh_token = \"r\"\n", ""},
+      {url + user + tokens + "oauth_client_secret = \"s\"\n", ""},
+      {url + user + tokens, "inbox.auth is \"xoauth2\""},
+      {url + tokens + "oauth_refresh_token = \"r\"\n", "inbox.auth is \"xoauth2\""},
+      {url + user + "credential = \"x\"\noauth_token_url = \"https://login.example.org/token\"\n",
+       "inbox.oauth_token_url goes with inbox.auth"},
+      {url + user + "auth = \"oauth\"\n", "should be \"password\" or \"xoauth2\""},
+      {"url = \"imap://127.0.0.1:143\"\ntls = \"none\"\n" + user + "credential = \"x\"\n", ""},
+      {"url = \"imap://[::1]:143\"\ntls = \"none\"\n" + user + "credential = \"x\"\n", ""},
+      {"url = \"imap://127.example.org:143\"\ntls = \"none\"\n" + user + "credential = \"x\"\n",
+       "inbox.tls"},
+  };
+  for (const auto& [lines, mistake] : rows) {
+    const auto mistakes = read("[inbox]\n" + lines).mistakes;
+    ASSERT_EQ(mistakes.size(), *mistake == '\0' ? 0U : 1U) << lines;
+    if (!mistakes.empty()) {
+      EXPECT_NE(mistakes[0].find(mistake), std::string::npos) << mistakes[0];
+    }
+  }
+}
+
 TEST(Config, PointsAtBrokenToml) {
   const auto result = read("[school]\nname = \"unclosed\n");
   ASSERT_EQ(result.mistakes.size(), 1U);

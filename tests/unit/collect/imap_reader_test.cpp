@@ -69,5 +69,34 @@ TEST(ImapReader, ReadsNumbersAndBodiesAndNothingElse) {
   EXPECT_EQ(imap_quoted("In \"box\"\\"), "\"In \\\"box\\\"\\\\\"");
 }
 
+TEST(ImapReader, KnowsWhatAServerOffersBeforeALogin) {
+  struct Row {
+    const char* line;
+    bool xoauth2;
+    bool initial_response;
+  };
+  for (const Row& row : {Row{"* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2", true, true},
+                         Row{"* capability imap4rev1 auth=xoauth2", true, false},
+                         Row{"* CAPABILITY AUTH=XOAUTH2X SASL-IRX", false, false},
+                         Row{"* OK AUTH=XOAUTH2 SASL-IR", false, false}, Row{"", false, false}}) {
+    const auto found = read_capabilities({{row.line, {}}});
+    EXPECT_EQ(found.xoauth2, row.xoauth2) << row.line;
+    EXPECT_EQ(found.initial_response, row.initial_response) << row.line;
+  }
+}
+
+TEST(ImapReader, TellsPassingTroubleFromARefusal) {
+  EXPECT_TRUE(is_passing("H2 NO [UNAVAILABLE] later"));
+  EXPECT_TRUE(is_passing("H2 NO [inuse] later"));
+  EXPECT_FALSE(is_passing("H2 NO [AUTHENTICATIONFAILED] no"));
+  EXPECT_FALSE(is_passing("H2 NO AUTHENTICATE failed."));
+}
+
+// Made with Python's base64 from the form in Google's and Microsoft's descriptions.
+TEST(ImapReader, TheProofOfXoauth2) {
+  EXPECT_EQ(xoauth2_response("letters@example.org", "ya29.invented"),
+            "dXNlcj1sZXR0ZXJzQGV4YW1wbGUub3JnAWF1dGg9QmVhcmVyIHlhMjkuaW52ZW50ZWQBAQ==");
+}
+
 }  // namespace
 }  // namespace homeward::collect

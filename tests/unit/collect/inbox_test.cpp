@@ -15,12 +15,14 @@
 #include <iterator>
 
 #include "collect/imap_client.h"
+#include "support/scripted_http.h"
 #include "support/source_dir.h"
 #include "support/temp_folder.h"
 
 namespace homeward::collect {
 namespace {
 
+using homeward::testing::ScriptedHttp;
 using ::testing::ElementsAre;
 namespace fs = std::filesystem;
 
@@ -234,6 +236,121 @@ TEST_F(InboxTest, WithoutTlsNothingIsSaidWhereTlsIsRequired) {
     EXPECT_EQ(what.code(), "inbox_connect");
   }
   EXPECT_NO_THROW(try_inbox(options()));
+}
+
+// The way in by access tokens, with a token service that a test scripts.
+class InboxTokensTest : public InboxTest {
+ protected:
+  using Answers = std::vector<ScriptedHttp::Answer>;
+  static Answers tokens(const std::vector<std::string>& names, int lifetime = 3600) {
+    Answers answers;
+    for (const auto& name : names) {
+      answers.push_back({200, R"({"access_token":")" + name + R"(","expires_in":)" +
+                                  std::to_string(lifetime) + "}"});
+    }
+    return answers;
+  }
+  InboxOptions by_tokens(const ScriptedHttp& service) const {
+    InboxOptions out = options();
+    out.line.password.clear();
+    out.oauth.token_url = service.url();
+    out.oauth.client_id = "homeward";
+    out.oauth.client_secret = "s3cret";
+    return out;
+  }
+  void let_in(const std::string& token) const { write("tokens", "letters " + token + "\n"); }
+  std::string log() const {
+    std::ifstream in(folder_.path() / "log");
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+};
+
+TEST_F(InboxTokensTest, OneTokenServesUntilItsEndWithAndWithoutAnInitialResponse) {
+  for (const char* way : {"", "no-sasl-ir"}) {
+    fault(way);
+    let_in("one");
+    ScriptedHttp service(tokens({"one", "two"}));
+    Inbox inbox(by_tokens(service), wake_);
+    EXPECT_THAT(look(inbox), ElementsAre("looked")) << way;
+    EXPECT_THAT(look(inbox), ElementsAre("looked")) << way;
+    EXPECT_EQ(service.bodies().size(), 1U) << way;
+    let_in("two");  // withdrawn before its time: fetched anew once, and nobody is troubled
+    EXPECT_THAT(look(inbox), ElementsAre("looked")) << way;
+    EXPECT_EQ(service.bodies().size(), 2U) << way;
+  }
+  EXPECT_NE(log().find("AUTHENTICATE\nproof\nempty\n"), std::string::npos) << log();
+  EXPECT_EQ(log().find("LOGIN\n"), std::string::npos) << log();
+}
+
+TEST_F(InboxTokensTest, ATokenThatExpiresInMidRunIsReplacedBeforeItIsRefused) {
+  ScriptedHttp service(tokens({"one", "two", "three"}, 0));
+  Inbox inbox(by_tokens(service), wake_);
+  for (const char* token : {"one", "two", "three"}) {
+    let_in(token);
+    EXPECT_THAT(look(inbox), ElementsAre("looked")) << token;
+  }
+  EXPECT_EQ(log().find("empty"), std::string::npos) << log();
+}
+
+TEST_F(InboxTokensTest, WhatIsRefusedForGoodIsTroubleThatGetsOver) {
+  struct Row {
+    const char* fault;
+    Answers answers;
+    const char* code;
+    const char* words;
+  };
+  put(3, "three");
+  const Row rows[] = {
+      {"", tokens({"wrong", "right"}), "inbox_login", "refuses the user or the access token"},
+      {"no-sasl-ir", tokens({"wrong"}), "inbox_login", "refuses the user or the access token"},
+      {"no-xoauth2", tokens({"right"}), "inbox_login", "does not offer access tokens"},
+      {"login-unavailable", tokens({"wrong"}), "inbox_connect", "lets nobody log in for now"},
+      {"asks-for-ever", tokens({"right"}), "inbox_server", "ended the conversation"},
+      {"drop-at-login", tokens({"right"}), "inbox_server", "broke the connection"},
+      {"", {{400, R"({"error":"invalid_grant"})"}}, "inbox_login", "400 invalid_grant"},
+      {"", {{503, ""}}, "inbox_connect", "the token service answered 503"},
+      {"", {{200, ScriptedHttp::kHangUp}}, "inbox_connect", "no access token"},
+  };
+  let_in("right");
+  for (const Row& row : rows) {
+    fault(row.fault);
+    ScriptedHttp service(row.answers);
+    try {
+      try_inbox(by_tokens(service));
+      FAIL() << row.words;
+    } catch (const InboxTrouble& trouble) {
+      const std::string said = trouble.what();
+      EXPECT_EQ(trouble.code(), row.code) << said;
+      EXPECT_NE(said.find(row.words), std::string::npos) << said;
+      for (const char* secret : {"wrong", "right", "s3cret", "letters"})
+        EXPECT_EQ(said.find(secret), std::string::npos) << said;
+    }
+    EXPECT_EQ(service.bodies().size(), 1U) << row.words;
+  }
+  fault("");
+  Answers answers = tokens({"wrong"});
+  answers.push_back(tokens({"right"}).front());
+  ScriptedHttp service(answers);
+  Inbox inbox(by_tokens(service), wake_);
+  EXPECT_THAT(look(inbox), ElementsAre("inbox_login", "troubled"));
+  EXPECT_THAT(look(inbox), ElementsAre("over", "three", "looked"));
+}
+
+TEST_F(InboxTokensTest, AServerThatHangsUpOnAnOldTokenGetsAFreshOne) {
+  let_in("two");
+  fault("drop-at-no");
+  ScriptedHttp service(tokens({"one", "two"}));
+  Inbox inbox(by_tokens(service), wake_);
+  EXPECT_THAT(look(inbox), ElementsAre("inbox_server", "troubled"));
+  EXPECT_THAT(look(inbox), ElementsAre("over", "looked"));
+}
+
+TEST_F(InboxTokensTest, ATokenServiceThatHangsDoesNotDelayTheEnd) {
+  ScriptedHttp service({{200, ScriptedHttp::kSilence}});
+  Inbox inbox(by_tokens(service), wake_);
+  EXPECT_TRUE(inbox.look_now());
+  while (service.bodies().empty()) ::usleep(1000);
+  EXPECT_TRUE(inbox.stop(std::chrono::seconds(20)));
 }
 
 }  // namespace
