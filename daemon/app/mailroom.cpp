@@ -4,6 +4,7 @@
 #include "base/errors.h"
 #include "base/log.h"
 #include "deliver/crash_point.h"
+#include "store/kept_mail.h"
 
 namespace homeward::app {
 
@@ -115,6 +116,16 @@ void Mailroom::failed(const collect::MailFailed& event) {
   if (event.code != "gone") return set_aside(message, event.code.c_str());
   context_.database.transact([&] { store::pass_message(context_.database, message); });
   done(message, false);
+}
+
+void Mailroom::forget_old() {
+  const Date today = context_.today();
+  if (today == forgotten_on_) return;
+  int rows = 0;
+  context_.database.transact(
+      [&] { rows = store::forget_old_mail(context_.database, context_.clock.now()); });
+  forgotten_on_ = today;
+  if (rows > 0) log::info("inbox.forgotten", {{"rows", rows}});
 }
 
 void Mailroom::set_aside(const store::InboxPlace& message, const char* why) {

@@ -33,6 +33,10 @@ class Mailroom {
   // True when something was handled. Throws what SQLite threw; that message is then told again.
   bool take(const std::function<void(const collect::Event&)>& trouble);
 
+  // Once a day: what is older than it may be kept (store/kept_mail.h). Only with a clock that is
+  // believed. Also without [inbox]: there may have been one.
+  void forget_old();
+
   // The mailbox could not be read at the last look.
   bool troubled() const { return troubled_; }
   // As Pipeline::stop.
@@ -53,6 +57,7 @@ class Mailroom {
   int asked_ = 0;  // looks that wait for their answer
   Steady::time_point asked_at_{};
   bool troubled_ = false;
+  Date forgotten_on_{};
 };
 
 }  // namespace homeward::app

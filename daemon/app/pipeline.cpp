@@ -88,6 +88,7 @@ void Pipeline::tick() {
   run_step("events", [&] { take_events(); });
   run_step("inbox", [&] {
     if (mailroom_.take([this](const collect::Event& event) { handle(event); })) board_.touch();
+    if (!guards_.held()) mailroom_.forget_old();
   });
   run_step("intake", [&] {
     const auto news = intake_.tick();
