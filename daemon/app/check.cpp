@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/config_reading.h"
 #include "app/instance.h"
 #include "app/mailroom.h"
 #include "app/overview.h"
@@ -16,11 +17,13 @@
 #include "collect/imap_client.h"
 #include "collect/inbox.h"
 #include "collect/share.h"
+#include "compose/printables.h"
 #include "compose/staff_note.h"
 #include "deliver/probe.h"
 #include "deliver/relay.h"
 #include "ingest/header.h"
 #include "plan/planner.h"
+#include "store/observations.h"
 #include "store/people.h"
 
 namespace homeward::app {
@@ -108,6 +111,26 @@ void check_share(const Config& config, Findings& findings) {
   }
 }
 
+// A page that strategies name and that no letter can bring.
+void check_printables(const Config& config, store::Database& database, Findings& findings) {
+  compose::Problems told;  // by check_templates
+  const auto folders = template_folders(config);
+  const compose::Printables pages(folders, told);
+  for (const auto& [strategy, page] : store::named_printables(database)) {
+    const auto languages = pages.languages_of(page);
+    if (languages.empty()) {
+      findings.error(fmt::format(
+          "strategy {}: there is no page \"{}\" to print{}; put it into {} as {}.{}.html", strategy,
+          page, did_you_mean(page, compose::printable_names(folders)),
+          (folders.front() / "library" / "printables").string(), page, config.school.language));
+    } else if (pages.find(page, {config.school.language}) == nullptr) {
+      findings.note(fmt::format(
+          "strategy {}: the page \"{}\" is there in {} alone; other families go without it",
+          strategy, page, text::join(languages, ", ")));
+    }
+  }
+}
+
 void check_people(const Config& config, const Schedules& schedules, Findings& findings) {
   if (!fs::exists(database_path(config))) {
     findings.note("no database yet: the first serve makes it");
@@ -133,6 +156,7 @@ void check_people(const Config& config, const Schedules& schedules, Findings& fi
       findings.error(fmt::format("family {}: cadence \"{}\": {}", family.key, words.phrase,
                                  never_words(words)));
   }
+  check_printables(config, database, findings);
   for (const auto& hold : standing_holds(database, config.school.zone)) {
     const std::string line = hold.words + "; " + hold.way_out;
     hold.wanted() ? findings.note(line) : findings.hold(line);

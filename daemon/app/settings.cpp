@@ -2,6 +2,7 @@
 
 #include "base/errors.h"
 #include "base/text.h"
+#include "compose/printables.h"
 
 namespace homeward::app {
 
@@ -51,10 +52,14 @@ deliver::RelaySettings relay_settings(const Config& config) {
   return relay;
 }
 
+std::vector<std::filesystem::path> template_folders(const Config& config) {
+  return {config.folder / "templates", data_folder() / "templates"};
+}
+
 compose::ComposeSettings compose_settings(const Config& config, const std::string& token_key) {
   compose::ComposeSettings settings;
   settings.school = config.school;
-  settings.template_folders = {config.folder / "templates", data_folder() / "templates"};
+  settings.template_folders = template_folders(config);
   settings.font_config = (data_folder() / "config" / "fonts.conf").string();
   settings.token_key = token_key;
   settings.unsubscribe_url = config.unsubscribe_url;
@@ -72,6 +77,7 @@ ingest::ReadContext read_context(const Config& config, const std::string& path, 
   context.code_page = config.intake.code_page;
   context.synonyms = config.intake.headers;
   context.cadences = rhythm_names(config.folder / "schedules", data_folder() / "schedules");
+  context.printables = compose::printable_names(template_folders(config));
   return context;
 }
 

@@ -1,7 +1,9 @@
 // The configuration in each stage's own words.
 #pragma once
 
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "app/config.h"
 #include "app/schedules.h"
@@ -23,6 +25,8 @@ deliver::RelaySettings relay_settings(const Config& config);
 // that name. Not wanted(): no access tokens. Failure(kConfig) when a secret cannot be read.
 OAuthSettings oauth_settings(const Config& config, const std::string& table,
                              const OAuthConfig& oauth, const std::string& kept_token_name);
+// The school's own, then the shipped one.
+std::vector<std::filesystem::path> template_folders(const Config& config);
 // `token_key` is the installation's secret for opaque tokens.
 compose::ComposeSettings compose_settings(const Config& config, const std::string& token_key);
 // For the file at `path` (relative to drop/), read on this day in the school's zone.

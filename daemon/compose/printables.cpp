@@ -1,5 +1,7 @@
 #include "compose/printables.h"
 
+#include <set>
+
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/language.h"
@@ -23,15 +25,31 @@ std::string title_of(const std::string& xhtml) {
       std::string_view(xhtml).substr(open + kOpen.size(), close - open - kOpen.size()));
 }
 
+// The page's language, or empty for a file that is none.
+std::string page_language(const fs::path& file) {
+  return file.extension() == ".html" ? language_of_page(file) : std::string();
+}
+
 }  // namespace
+
+std::vector<std::string> printable_names(const std::vector<fs::path>& roots) {
+  std::set<std::string> names;
+  for (const fs::path& root : roots) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(root / "library" / "printables", error)) {
+      if (!page_language(entry.path()).empty()) names.insert(entry.path().stem().stem().string());
+    }
+  }
+  return {names.begin(), names.end()};
+}
 
 Printables::Printables(const std::vector<fs::path>& roots, Problems& problems) {
   for (const fs::path& root : roots) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(root / "library" / "printables", error)) {
       const fs::path& file = entry.path();
-      const std::string language = language_of_page(file);
-      if (file.extension() != ".html" || language.empty()) continue;
+      const std::string language = page_language(file);
+      if (language.empty()) continue;
       Printable page;
       page.slug = file.stem().stem().string();
       page.language = language;
@@ -59,6 +77,14 @@ const Printable* Printables::find(std::string_view slug,
     }
   }
   return nullptr;
+}
+
+std::vector<std::string> Printables::languages_of(std::string_view slug) const {
+  std::vector<std::string> languages;
+  for (const auto& [key, page] : pages_) {
+    if (key.first == slug) languages.push_back(key.second);
+  }
+  return languages;
 }
 
 }  // namespace homeward::compose

@@ -20,6 +20,9 @@ struct Printable {
   std::string xhtml;
 };
 
+// The names of all pages in library/printables of these folders, sorted. Reads no page.
+std::vector<std::string> printable_names(const std::vector<std::filesystem::path>& roots);
+
 // Every page of every language, as a composer keeps them. Immutable once loaded.
 class Printables {
  public:
@@ -28,6 +31,8 @@ class Printables {
 
   // In the first of `languages` (or its first part, "es" for "es-MX") that has one, or null.
   const Printable* find(std::string_view slug, const std::vector<std::string>& languages) const;
+  // The languages in which there is a page of that name, sorted.
+  std::vector<std::string> languages_of(std::string_view slug) const;
 
  private:
   std::map<std::pair<std::string, std::string>, Printable> pages_;  // (slug, language)

@@ -1,4 +1,8 @@
 // Goals, strategies and what families did or said.
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "base/text.h"
 #include "ingest/readers.h"
 #include "ingest/words.h"
@@ -63,10 +67,29 @@ std::vector<GoalRow> read_goals(const Reading& reading) {
 
 namespace {
 
-// A page of the library, named as its file is without language and ending: "visual-schedule".
-bool is_printable(const std::string& file) {
-  return !file.empty() &&
-         file.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+// A page of the library, named as its file is without language and ending: "visual-schedule", also
+// written "Visual schedule". Empty when it is none.
+std::string printable_name(const std::string& written) {
+  std::string name = text::fold_case(written);
+  for (char& c : name) {
+    if (c == ' ' || c == '_') c = '-';
+  }
+  const bool plain =
+      name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
+  return plain ? name : std::string();
+}
+
+// An unknown page stays as written, so that putting it into the library mends it.
+void doubt_printable(const Reading& reading, const RowCheck& check, const std::string& name) {
+  const auto& known = reading.context.printables;
+  if (!known || std::ranges::find(*known, name) != known->end()) return;
+  const std::string near = text::nearest(name, *known);
+  reading.warn(check, Field::kAttachment,
+               fmt::format("There is no page \"{}\" to print in the library{} Letters go without it "
+                           "until it is there.",
+                           name,
+                           near.empty() ? "; known are: " + text::join(*known, ", ") + "."
+                                        : "; did you mean \"" + near + "\"?"));
 }
 
 }  // namespace
@@ -98,8 +121,9 @@ std::vector<StrategyRow> read_strategies(const Reading& reading) {
                  "Write its English name or its code: Spanish, es.");
     }
     if (!reading.settle(check)) continue;
-    if (const std::string file = check.text(Field::kAttachment); is_printable(file)) {
-      row.printable = file;
+    row.printable = printable_name(check.text(Field::kAttachment));
+    if (!row.printable.empty()) {
+      doubt_printable(reading, check, row.printable);
     } else {
       row.attachment = reading.attachment(check);
     }

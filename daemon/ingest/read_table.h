@@ -30,6 +30,8 @@ struct ReadContext {
   // The names of the school's cadences, which a roster may use beside phrases; nothing: not known,
   // and none is doubted.
   std::optional<std::vector<std::string>> cadences{};
+  // The names of the pages to print that a strategy may name; nothing: not known, none is doubted.
+  std::optional<std::vector<std::string>> printables{};
   // The school's own headers ("What went well today?") to our field or kind ("text", "strength").
   std::map<std::string, std::string> synonyms{};
 };

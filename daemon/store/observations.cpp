@@ -340,6 +340,14 @@ std::vector<Strategy> strategies_for(Database& database, StudentId student, Date
   return out;
 }
 
+std::map<std::string, std::string> named_printables(Database& database) {
+  Prepared query(database, "SELECT key, printable FROM strategy WHERE printable <> ''");
+  std::map<std::string, std::string> out;
+  while (query.executeStep())
+    out.emplace(query.getColumn(0).getString(), query.getColumn(1).getString());
+  return out;
+}
+
 std::optional<FamilyNote> family_note(Database& database, FamilyId family, FamilyNoteKind kind,
                                       DigestId digest, Date today) {
   Prepared query(

@@ -31,6 +31,8 @@ std::vector<ToldRow> told_rows(Database& database, DigestId digest);
 // settings in the period has a course for each. Days on which the child was absent count nowhere.
 // What was counted in the period comes first.
 std::vector<GoalCourse> goal_courses(Database& database, StudentId student, Date start, Date end);
+// Which pages to print strategies name, by the key of the strategy.
+std::map<std::string, std::string> named_printables(Database& database);
 // The child's own strategies, newest first, then those for all children.
 std::vector<Strategy> strategies_for(Database& database, StudentId student, Date today);
 // The newest untold note of the kind from the last 28 days, or the one this digest told.

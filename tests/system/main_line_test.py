@@ -475,6 +475,20 @@ class SmallSchool(unittest.TestCase):
         self.assertEqual(school.run("status").returncode, 0)
         self.assertEqual(school.run("version").returncode, 0)
 
+    def test_check_names_a_page_to_print_that_is_not_there(self):
+        school = self.school(self.relay())
+        school.write("office/strategies.csv", "id,title,text,why,file\nst-1,Map,We look at a map.,It helps.,my-map\n"
+                     "st-2,Day,We look at pictures.,It helps.,visual-schedule\n")
+        school.run("serve", "--once", "--as-of", "2026-10-21T10:00")
+        done = school.run("check", check=False)
+        self.assertEqual(done.returncode, 78)
+        self.assertRegex(done.stdout, r'strategy st-1: there is no page "my-map" to print')
+        self.assertNotIn("st-2", done.stdout)
+        page = school.folder / "templates/library/printables/my-map.en.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text("<html lang='en'><head><title>Map</title></head><body><p>Here.</p></body></html>")
+        self.assertEqual(school.run("check").returncode, 0)
+
     def test_a_wrong_config_says_what_where_and_the_way_out(self):
         school = self.school(self.relay())
         school.config.write_text(school.config.read_text().replace("name =", "nmae =", 1))

@@ -1,4 +1,5 @@
 // Every table of the demo school reads without a single reject.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -35,6 +36,48 @@ TEST(DemoSchool, EveryTableReadsWithoutRejects) {
   }
   EXPECT_GT(files, 20U);
   EXPECT_EQ(kinds.size(), 6U) << "staff, roster, log, goals, strategies, family";
+}
+
+// What a school begins with: every row is taken, and every page that one names is there.
+TEST(Library, EveryStrategyReadsAndItsPageIsThere) {
+  const fs::path library = homeward::source_dir() / "templates" / "library";
+  for (const std::string language : {"en", "es"}) {
+    ReadContext context;
+    context.path = fmt::format("office/strategies.{}.csv", language);
+    context.today = Date{2026y, std::chrono::November, 1d};
+    context.printables.emplace();
+    std::set<std::string> pages;
+    for (const auto& entry : fs::directory_iterator(library / "printables")) {
+      const fs::path name = entry.path().stem();
+      if (name.extension() != "." + language) continue;
+      context.printables->push_back(name.stem().string());
+      pages.insert(name.stem().string());
+    }
+    const ParsedFile parsed =
+        read_file(files::read(library / fmt::format("strategies.{}.csv", language)), context);
+    EXPECT_TRUE(parsed.rejects.empty()) << explain_text(parsed);
+    EXPECT_TRUE(parsed.warnings.empty()) << explain_text(parsed);
+    for (const auto& row : parsed.table().rows.strategies) pages.erase(row.printable);
+    EXPECT_TRUE(pages.empty()) << language << ": no strategy leads to " << *pages.begin();
+  }
+}
+
+TEST(Library, APageThatIsNotThereIsDoubtedAndKept) {
+  ReadContext context;
+  context.path = "office/strategies.csv";
+  context.today = Date{2026y, std::chrono::November, 1d};
+  context.printables = {"my-map", "visual-schedule"};
+  const auto read = [&](const std::string& page) {
+    return read_file("id,title,text,why,file\nst-1,A map,We look at a map.,It helps.," + page + "\n",
+                     context);
+  };
+  for (const char* page : {"my-map", "My map", "VISUAL_SCHEDULE"})
+    EXPECT_TRUE(read(page).warnings.empty()) << page;
+  const ParsedFile wrong = read("visual-shedule");
+  ASSERT_EQ(wrong.warnings.size(), 1U);
+  EXPECT_NE(wrong.warnings[0].find("did you mean \"visual-schedule\"?"), std::string::npos)
+      << wrong.warnings[0];
+  EXPECT_EQ(wrong.table().rows.strategies.at(0).printable, "visual-shedule");
 }
 
 }  // namespace
