@@ -46,7 +46,7 @@ Pipeline::Pipeline(const Context& context, PipelineOptions options)
       dispatcher_(outbox_, relay_settings(context.config), context.clock, context.wake,
                   dispatch_options(context, guards_, planner_.settings())),
       review_(context, collector_, planner_, letters_, outbox_),
-      staff_mail_(context, planner_, outbox_),
+      staff_mail_(context, planner_, outbox_, note_guard_.guards()),
       mailroom_(context, outbox_, options.once || options.rehearsal,
                 [this](const std::string& name) {
                   return approve({0, "approve", name, "a reply"});

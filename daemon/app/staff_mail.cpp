@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "compose/address.h"
+#include "domain/inbound.h"
 #include "store/holds.h"
 #include "store/people.h"
 
@@ -86,10 +87,12 @@ std::set<StudentId> praised(store::Database& database, const Selection& selectio
 
 }  // namespace
 
-StaffMail::StaffMail(const Context& context, const plan::Planner& planner, store::Outbox& outbox)
+StaffMail::StaffMail(const Context& context, const plan::Planner& planner, store::Outbox& outbox,
+                     const WordingGuards& guards)
     : context_(context),
       planner_(planner),
       outbox_(outbox),
+      guards_(guards),
       words_(context.config.school, compose_settings(context.config, "").template_folders) {}
 
 Instant StaffMail::time_on(Date day) const {
@@ -238,6 +241,22 @@ void StaffMail::look_at(const Family& family, const std::map<StudentId, Student>
   }
 }
 
+// What the reader needs to act from the note alone: why words are held and what to write instead,
+// and the token of each yes.
+void StaffMail::complete(compose::StaffNote& note) const {
+  const bool answers_are_read = !context_.config.inbox.url.empty();
+  const std::string key = context_.database.meta("token_key").value_or("");
+  for (Wait& wait : note.waits) {
+    if (wait.kind == WaitKind::kReword) {
+      WordingAdvice advice = advice_on(guards_, wait.code);
+      wait.why = std::move(advice.why);
+      wait.instead = std::move(advice.instead);
+    } else if (wait.kind == WaitKind::kConcern && answers_are_read) {
+      note.approval_tokens[wait.name] = approval_token(key, wait.name, note.to.id);
+    }
+  }
+}
+
 void StaffMail::write_daily() {
   auto& database = context_.database;
   const Instant now = context_.clock.now();
@@ -260,6 +279,7 @@ void StaffMail::write_daily() {
       note.kind = compose::StaffNoteKind::kDaily;
       note.to = *member;
       note.letters_on = round_->letters_on;
+      complete(note);
       if (!add(note, round_->day)) continue;
       for (const Wait& wait : note.waits)
         store::mark_told(database, wait.name, store::Told::kAuthor, now);

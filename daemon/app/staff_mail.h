@@ -9,6 +9,7 @@
 #include "app/context.h"
 #include "compose/staff_note.h"
 #include "domain/wait.h"
+#include "domain/wording_row.h"
 #include "plan/planner.h"
 #include "store/outbox.h"
 
@@ -19,7 +20,9 @@ namespace homeward::app {
 // tick begins again.
 class StaffMail {
  public:
-  StaffMail(const Context& context, const plan::Planner& planner, store::Outbox& outbox);
+  // Borrows everything; `guards` say why a note is to be reworded.
+  StaffMail(const Context& context, const plan::Planner& planner, store::Outbox& outbox,
+            const WordingGuards& guards);
 
   // Writes what is due. True when notes were written. A long daily round is done in parts.
   bool tick();
@@ -43,6 +46,7 @@ class StaffMail {
   bool daily_round();
   void look_at(const Family& family, const std::map<StudentId, Student>& students);
   void write_daily();
+  void complete(compose::StaffNote& note) const;
   bool write_overdue();
   void write_weekly(Date day);
   std::optional<Instant> overdue_at() const;
@@ -51,6 +55,7 @@ class StaffMail {
   const Context context_;
   const plan::Planner& planner_;
   store::Outbox& outbox_;
+  const WordingGuards& guards_;
   const compose::StaffNotes words_;
   std::optional<Round> round_;
 };

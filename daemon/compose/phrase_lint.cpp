@@ -36,8 +36,8 @@ std::vector<std::string> without_pronoun(std::vector<std::string> names) {
   return names;
 }
 
-void lint_pattern(const std::string& key, const Pattern& pattern, const PhrasePack& reference,
-                  Problems& problems) {
+void lint_pattern(const std::string& key, const Pattern& pattern, const std::string& language,
+                  const PhrasePack& reference, Problems& problems) {
   const auto complain = [&](std::string message, bool warning = false) {
     problems.push_back({pattern.file, pattern.line, std::move(message), warning});
   };
@@ -53,6 +53,13 @@ void lint_pattern(const std::string& key, const Pattern& pattern, const PhrasePa
   if (!error.empty()) {
     complain(fmt::format("{} is not a message pattern ({}): look for a stray brace", key, error));
     return;
+  }
+  for (const auto& form : unreached_plurals(pattern.text, language)) {
+    complain(
+        fmt::format("{}: \"{}\" is no plural form of this language, so it is never said; write "
+                    "=1 for the number itself",
+                    key, form),
+        true);
   }
   if (names_author(key) && std::ranges::find(arguments, "author") == arguments.end())
     complain(fmt::format("{} must name the {{author}}", key));
@@ -95,7 +102,8 @@ bool is_extendable(std::string_view key) {
 }
 
 void lint_pack(const PhrasePack& pack, const PhrasePack& reference, Problems& problems) {
-  for (const auto& [key, pattern] : pack.patterns) lint_pattern(key, pattern, reference, problems);
+  for (const auto& [key, pattern] : pack.patterns)
+    lint_pattern(key, pattern, pack.language, reference, problems);
   const std::string file =
       pack.patterns.empty() ? pack.language + ".toml" : pack.patterns.begin()->second.file;
   for (const auto& [key, pattern] : reference.patterns) {

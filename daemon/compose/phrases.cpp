@@ -3,6 +3,7 @@
 #include <unicode/listformatter.h>
 #include <unicode/messagepattern.h>
 #include <unicode/msgfmt.h>
+#include <unicode/plurrule.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
 
@@ -86,6 +87,30 @@ std::vector<std::string> pattern_arguments(std::string_view pattern, std::string
   const auto twice = std::ranges::unique(names);
   names.erase(twice.begin(), twice.end());
   return names;
+}
+
+std::vector<std::string> unreached_plurals(std::string_view pattern, const std::string& language) {
+  UErrorCode status = U_ZERO_ERROR;
+  UParseError place{};
+  const icu::MessagePattern parsed(wide(pattern), &place, status);
+  const std::unique_ptr<icu::PluralRules> rules(
+      icu::PluralRules::forLocale(icu::Locale::forLanguageTag(language, status), status));
+  std::vector<std::string> out;
+  if (U_FAILURE(status) || !rules) return out;
+  std::vector<bool> plural;  // of the arguments that are open
+  for (int32_t i = 0; i < parsed.countParts(); ++i) {
+    const auto& part = parsed.getPart(i);
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_START) {
+      plural.push_back(part.getArgType() == UMSGPAT_ARG_TYPE_PLURAL);
+    } else if (part.getType() == UMSGPAT_PART_TYPE_ARG_LIMIT) {
+      plural.pop_back();
+    } else if (part.getType() == UMSGPAT_PART_TYPE_ARG_SELECTOR && plural.back()) {
+      const auto selector = parsed.getSubstring(part);
+      if (!selector.startsWith(u"=") && !rules->isKeyword(selector))
+        out.push_back(narrow(selector));
+    }
+  }
+  return out;
 }
 
 Phrases::Phrases(PhrasePack pack, const Phrases* fallback)

@@ -76,5 +76,8 @@ class Phrases {
 // The names of a pattern's arguments, sorted, each once. Throws nothing; `error` gets ICU's word
 // when the pattern does not parse.
 std::vector<std::string> pattern_arguments(std::string_view pattern, std::string& error);
+// The plural forms of a pattern that this language (BCP 47) never uses, as "one" in Chinese: their
+// words would never be said. Write =1 for the number itself.
+std::vector<std::string> unreached_plurals(std::string_view pattern, const std::string& language);
 
 }  // namespace homeward::compose

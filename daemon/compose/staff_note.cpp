@@ -11,6 +11,7 @@
 #include "compose/address.h"
 #include "compose/mime.h"
 #include "compose/phrase_lint.h"
+#include "compose/views.h"
 
 namespace homeward::compose {
 
@@ -18,11 +19,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
+struct Item {
+  Item(std::string said) : words(std::move(said)) {}
+  std::string words;
+  std::string yes;  // what an answer says to approve it; empty: nothing to approve by mail
+};
+
 // One heading with its lines and what to do about them.
 struct Part {
   std::string title;
   std::vector<std::string> lines;
-  std::vector<std::string> items;
+  std::vector<Item> items;
   std::vector<std::string> todo;
 };
 
@@ -147,14 +154,14 @@ class Writer {
                         : wait.code == "document"     ? "glyph"
                                                       : "other");
     if (wait.kind != WaitKind::kReword) return {};
-    std::string words = wait.why;
-    if (!wait.instead.empty())
-      words += (words.empty() ? "" : " ") + say("reword.instead", {{"instead", wait.instead}});
-    return words;
+    if (wait.why.empty()) return say("reword.report");
+    return wait.instead.empty()
+               ? wait.why
+               : wait.why + " " + say("reword.instead", {{"instead", wait.instead}});
   }
 
   // "Zoë, 14 October: “She left the rug twice.” It ... (folder concern-5)"
-  std::string item(const Wait& wait) const {
+  Item item(const Wait& wait) const {
     std::string line = phrases_.list(wait.children);
     if (wait.date)
       line = say("note.about", {{"child", line}, {"date", date(DateForm::kDayMonth, *wait.date)}});
@@ -163,7 +170,11 @@ class Writer {
       line += (wait.text.empty() ? ": " : " ") + more;
     const bool has_folder = wait.kind != WaitKind::kReword && wait.kind != WaitKind::kCall;
     if (has_folder) line += " (" + say("note.folder", {{"name", wait.name}}) + ")";
-    return line;
+    Item out(std::move(line));
+    if (const auto token = note_.approval_tokens.find(wait.name);
+        token != note_.approval_tokens.end())
+      out.yes = "approve " + wait.name + " " + token->second;
+    return out;
   }
 
   Part waits(const std::string& section, const std::vector<WaitKind>& kinds) const {
@@ -192,9 +203,10 @@ class Writer {
           {"what", say(key)},
           {"author", wait.author},
           {"since", date(DateForm::kDayMonth, date_of(school_.zone.local(wait.since)))}};
-      part.items.push_back(phrases_.list(wait.children) + ": " +
-                           say(wait.author.empty() ? "overdue.line_nobody" : "overdue.line", args) +
-                           " (" + wait.name + ")");
+      part.items.emplace_back(
+          phrases_.list(wait.children) + ": " +
+          say(wait.author.empty() ? "overdue.line_nobody" : "overdue.line", args) + " (" +
+          wait.name + ")");
     }
     part.todo.push_back(say("overdue.todo"));
     return part;
@@ -208,10 +220,10 @@ class Writer {
           child.class_name.empty()
               ? child.name
               : say("note.about_class", {{"child", child.name}, {"class", child.class_name}});
-      part.items.push_back(who + ": " +
-                           (child.never
-                                ? say("quiet.never")
-                                : say("quiet.line", {{"days", std::int64_t{child.school_days}}})));
+      part.items.emplace_back(
+          who + ": " +
+          (child.never ? say("quiet.never")
+                       : say("quiet.line", {{"days", std::int64_t{child.school_days}}})));
     }
     part.todo.push_back(say("quiet.todo"));
     return part;
@@ -221,7 +233,7 @@ class Writer {
     Part part;
     part.title = say("unreached.title");
     for (const UnreachedFamily& family : note_.unreached)
-      part.items.push_back(family.children + ": " + say("unreached." + family.why));
+      part.items.emplace_back(family.children + ": " + say("unreached." + family.why));
     part.todo.push_back(say("unreached.todo"));
     return part;
   }
@@ -237,7 +249,11 @@ std::string as_text(const Writer& writer, const std::vector<Part>& parts, const 
   for (const Part& part : parts) {
     out += part.title + "\n";
     for (const auto& line : part.lines) out += line + "\n";
-    for (const auto& item : part.items) out += "- " + item + "\n";
+    for (const auto& item : part.items) {
+      out += "- " + item.words + "\n";
+      // A line of its own: a mail program that quotes it breaks it nowhere.
+      if (!item.yes.empty()) out += "  " + writer.say("concern.by_mail") + "\n  " + item.yes + "\n";
+    }
     for (const auto& line : part.todo) out += line + "\n";
     out += "\n";
   }
@@ -245,8 +261,27 @@ std::string as_text(const Writer& writer, const std::vector<Part>& parts, const 
          writer.say("note.footer", {{"school", school.name}}) + "\n";
 }
 
-std::string as_html(const Writer& writer, const std::vector<Part>& parts, const School& school,
-                    const std::string& language, const std::string& subject) {
+// What the HTML says beside the parts.
+struct Page {
+  const School& school;
+  std::string language;
+  std::string subject;
+  std::string answer_to;  // where answers go
+  std::string message_id;
+};
+
+std::string item_html(const Writer& writer, const Page& page, const Item& item) {
+  using text::escape_html;
+  std::string out = "<li style=\"margin:4px 0\">" + escape_html(item.words);
+  if (!item.yes.empty()) {
+    out += "<br>\n" + escape_html(writer.say("concern.by_mail")) + " <a href=\"" +
+           escape_html(mailto(page.answer_to, item.yes, page.message_id)) +
+           "\" style=\"color:#0f5578\">" + escape_html(item.yes) + "</a>";
+  }
+  return out + "</li>\n";
+}
+
+std::string as_html(const Writer& writer, const std::vector<Part>& parts, const Page& page) {
   using text::escape_html;
   const auto paragraph = [](const std::string& words) {
     return "<p style=\"margin:6px 0\">" + escape_html(words) + "</p>\n";
@@ -259,8 +294,7 @@ std::string as_html(const Writer& writer, const std::vector<Part>& parts, const 
     for (const auto& line : part.lines) body += paragraph(line);
     if (!part.items.empty()) {
       body += "<ul style=\"margin:6px 0;padding-left:22px\">\n";
-      for (const auto& item : part.items)
-        body += "<li style=\"margin:4px 0\">" + escape_html(item) + "</li>\n";
+      for (const auto& item : part.items) body += item_html(writer, page, item);
       body += "</ul>\n";
     }
     for (const auto& line : part.todo) body += paragraph(line);
@@ -274,8 +308,8 @@ std::string as_html(const Writer& writer, const std::vector<Part>& parts, const 
       "<h1 style=\"font-size:20px;margin:0 0 10px\">{1}</h1>\n{2}"
       "<p style=\"margin:22px 0 0;font-size:14px;color:#55626d\">{3}</p>\n</main>\n</body>\n"
       "</html>\n",
-      escape_html(language), escape_html(subject), body,
-      escape_html(writer.say("note.footer", {{"school", school.name}})));
+      escape_html(page.language), escape_html(page.subject), body,
+      escape_html(writer.say("note.footer", {{"school", page.school.name}})));
 }
 
 }  // namespace
@@ -311,16 +345,22 @@ std::optional<StaffMail> StaffNotes::write(const StaffNote& note) const {
   const auto from = wire_address(school_.from_address);
   if (!to || !from) return std::nullopt;
   const Phrases& phrases = own_ ? *own_ : *english_;
+  // A yes is heard where the mailbox is read.
+  const auto mailbox = wire_address(school_.reply_address);
+  const std::string answer_to = mailbox && !note.approval_tokens.empty()
+                                    ? *mailbox
+                                    : wire_address(school_.office_address).value_or(*from);
   const Writer writer(note, school_, phrases);
   const auto parts = writer.parts();
   StaffMail out;
   out.subject = writer.subject();
   out.text = as_text(writer, parts, school_);
-  out.html = as_html(writer, parts, school_, phrases.language(), out.subject);
+  out.html = as_html(writer, parts,
+                     {school_, phrases.language(), out.subject, answer_to, note.message_id});
   out.envelope_to = *to;
   Mail mail;
   mail.from = {school_.name, *from};
-  mail.reply_to = {"", wire_address(school_.office_address).value_or(*from)};
+  mail.reply_to = {"", answer_to};
   mail.to = {note.to.name, *to};
   mail.subject = out.subject;
   mail.message_id = note.message_id;

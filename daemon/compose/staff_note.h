@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,9 @@ struct StaffNote {
   std::vector<std::string> need_strength;
   std::string sheet;        // of the class, relative to the share; empty: none
   std::vector<Wait> waits;  // in whatever order
+  // By the name of what waits: an answer with it is this reader's yes (domain/inbound.h). Empty
+  // where no mailbox is read.
+  std::map<std::string, std::string> approval_tokens;
   std::vector<UnseenChild> unseen;
   std::vector<UnreachedFamily> unreached;
   Instant written_at{};    // the Date header

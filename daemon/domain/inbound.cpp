@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "base/hash.h"
 #include "base/text.h"
@@ -128,24 +131,42 @@ std::string bare_word(std::string word) {
   return word;
 }
 
+bool is_approval_token(std::string_view word) { return word.size() == kMarkDigits && is_hex(word); }
+
+// Each "concern-12 0123456789abcdef" of the text: of the note that an answer quotes.
+std::set<std::pair<std::string, std::string>> offered_approvals(std::string_view text) {
+  std::set<std::pair<std::string, std::string>> out;
+  std::string before;
+  for (const auto& word : words_of(text)) {
+    const std::string bare = bare_word(word);
+    if (bare.empty()) continue;  // the mark of a quoted line that was broken behind the name
+    if (is_held_name(before) && is_approval_token(bare)) out.emplace(before, bare);
+    before = bare;
+  }
+  return out;
+}
+
 // "approve concern-12 0123456789abcdef" in the subject or as the first line; the token may also
-// stand behind the name in the message that the answer quotes.
+// stand behind the name in the message that the answer quotes. "approve" alone is enough where that
+// offers one thing only.
 bool find_approval(const InboundMail& mail, Inbound& out) {
+  const auto offered = offered_approvals(mail.text);
   for (const std::string& line : {plain_subject(mail.subject), first_line(out.own_text)}) {
     const auto words = words_of(line);
-    if (words.size() < 2 || words.size() > 4 || bare_word(words[0]) != "approve") continue;
-    const std::string name = bare_word(words[1]);
+    if (words.empty() || words.size() > 4 || bare_word(words[0]) != "approve") continue;
+    if (words.size() == 1 && offered.size() == 1) {
+      std::tie(out.held, out.approval_token) = *offered.begin();
+      return true;
+    }
+    const std::string name = words.size() == 1 ? std::string() : bare_word(words[1]);
     if (!is_held_name(name)) continue;
     out.held = name;
-    if (words.size() > 2) out.approval_token = bare_word(words[2]);
+    if (words.size() > 2 && is_approval_token(bare_word(words[2])))
+      out.approval_token = bare_word(words[2]);
   }
   if (out.held.empty()) return false;
-  if (!out.approval_token.empty()) return true;
-  std::string before;
-  for (const auto& word : words_of(mail.text)) {
-    const std::string bare = bare_word(word);
-    if (before == out.held && bare.size() == kMarkDigits && is_hex(bare)) out.approval_token = bare;
-    before = bare;
+  for (const auto& [held, token] : offered) {
+    if (out.approval_token.empty() && held == out.held) out.approval_token = token;
   }
   return true;
 }

@@ -84,12 +84,13 @@ void doubt_printable(const Reading& reading, const RowCheck& check, const std::s
   const auto& known = reading.context.printables;
   if (!known || std::ranges::find(*known, name) != known->end()) return;
   const std::string near = text::nearest(name, *known);
-  reading.warn(check, Field::kAttachment,
-               fmt::format("There is no page \"{}\" to print in the library{} Letters go without it "
-                           "until it is there.",
-                           name,
-                           near.empty() ? "; known are: " + text::join(*known, ", ") + "."
-                                        : "; did you mean \"" + near + "\"?"));
+  reading.warn(
+      check, Field::kAttachment,
+      fmt::format("There is no page \"{}\" to print in the library{} Letters go without it "
+                  "until it is there.",
+                  name,
+                  near.empty() ? "; known are: " + text::join(*known, ", ") + "."
+                               : "; did you mean \"" + near + "\"?"));
 }
 
 }  // namespace

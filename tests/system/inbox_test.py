@@ -275,6 +275,24 @@ class Inbox(unittest.TestCase):
         self.assertEqual(self.school.database("SELECT who, detail FROM audit WHERE action = 'approve'"), [("T1 by mail", f"concern-{row}: done")])
         self.assertIn(f"concern-{row} may leave", text_of(self.sent_to("rivera@example.org")[-1]))
 
+    def test_an_answer_to_the_note_approves(self):
+        text = self.school.config.read_text()
+        self.school.config.write_text(text.replace("mail = false", "mail = true", 1))
+        self.once("2026-09-02T12:00")
+        self.school.write("rivera/log-concern.csv", "date,student_id,kind,text\n2026-09-02,S1,concern,Noa left the rug twice.\n")
+        self.once("2026-09-03T15:30")
+        [note] = [m for m in self.sent_to("rivera@example.org") if "left the rug" in text_of(m)]
+        self.assertEqual([a.addr_spec for a in note["Reply-To"].addresses], ["letters@lincoln.example.org"])
+        message = email.message.EmailMessage()
+        message["From"], message["Subject"] = "Ms Rivera <rivera@example.org>", "Re: " + note["Subject"]
+        message["Message-ID"], message["In-Reply-To"] = "<yes@mail.example.org>", note["Message-ID"]
+        quoted = "".join("> " + line + "\n" for line in text_of(note).splitlines())
+        message.set_content("approve\n\nOn Thursday Lincoln Elementary wrote:\n" + quoted)
+        self.mailbox.put(message)
+        self.once("2026-09-03T16:00")
+        self.assertEqual(list(self.kinds().values()), ["approve done"])
+        self.assertEqual(self.school.database("SELECT approved FROM observation WHERE kind = 'concern'"), [(1,)])
+
     def test_check_says_what_is_wrong_with_the_mailbox(self):
         self.assertIn("the mailbox can be read", self.school.run("check", "--inbox", check=False).stdout)
         (self.mailbox.folder / "fault").write_text("refuse-login")

@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """What staff hear: the note one school day before letters leave, the one to the lead after 72 hours,
 the weekly one - each once, whatever happens to the process."""
+import html
+import json
 import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -106,6 +109,23 @@ class Notes(unittest.TestCase):
         self.assertEqual(relay.messages(), [])
         school.step("2026-09-05T09:00")  # too late for them: the day is over
         self.assertEqual(school.database(daily), [("expired",), ("expired",)])
+
+    def test_a_note_to_reword_says_why_and_what_instead(self):
+        school, relay = self.begin()
+        school.step("2026-09-02T16:00")
+        lazy = "r5,2026-09-02,s1,concern,Zoe is lazy and was off task again.,t1\n"
+        school.write("ms-rivera/log.csv", HEAD + ZOE + ZOE2 + lazy)
+        school.step("2026-09-03T16:00")
+        [note] = self.to(relay, "rivera")
+        guard = json.loads(subprocess.run([BINARY, "guard", "--lang", "en", "--json"], capture_output=True, text=True,
+                                          input="Zoe is lazy and was off task again.\n").stdout)
+        first = (guard[0] if isinstance(guard, list) else guard["findings"][0])
+        for words in (text_of(note), note.get_body(("html",)).get_content()):
+            words = " ".join(html.unescape(words).split())
+            self.assertIn("Notes to reword", words)
+            self.assertIn(first["why"], words)
+            self.assertIn("Instead: " + first["instead"], words)
+            self.assertNotIn("approve concern", words)  # no mailbox is read
 
     def test_a_concern_without_a_yes_becomes_a_call(self):
         school, relay = self.begin()

@@ -143,7 +143,10 @@ INSTANTIATE_TEST_SUITE_P(
         KindCase{"choice-unfitting", InboundKind::kChoice, "Three pictures were too many."},
         KindCase{"choice-forged", InboundKind::kOther, "hello"},
         KindCase{"approve-subject", InboundKind::kApprove, ""},
-        KindCase{"approve-reply", InboundKind::kApprove, "Approve concern-12"}),
+        KindCase{"approve-reply", InboundKind::kApprove, "Approve concern-12"},
+        KindCase{"approve-alone", InboundKind::kApprove, "approve"},
+        KindCase{"approve-thanks", InboundKind::kApprove, "Approve concern-12, thank you."},
+        KindCase{"approve-two", InboundKind::kReply, "Approve"}),
     [](const auto& param) { return text::replace_all(param.param.name, "-", "_"); });
 
 TEST(MailReader, FindsWhomAMessageIsFromAndWhatItAnswers) {
@@ -169,7 +172,7 @@ TEST(MailReader, CommandsCarryTheirDateTokenOrName) {
   EXPECT_EQ(judged("choice-see").choice, LetterChoice::kSee);
   EXPECT_EQ(judged("choice-unfitting").choice, LetterChoice::kUnfitting);
   EXPECT_EQ(judged("choice-tried").token, kLetter.substr(0, 16));
-  for (const char* name : {"approve-subject", "approve-reply"}) {
+  for (const char* name : {"approve-subject", "approve-reply", "approve-alone", "approve-thanks"}) {
     EXPECT_EQ(judged(name).held, "concern-12") << name;
     EXPECT_EQ(judged(name).approval_token, "0123456789abcdef") << name;
   }

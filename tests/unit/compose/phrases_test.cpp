@@ -226,6 +226,8 @@ TEST(PhraseLint, NamesThePlaceAndTheMistake) {
               ::testing::ElementsAre(HasSubstr("2: unknown phrase letter.greating")));
   EXPECT_THAT(findings("[question]\ngeneral.7 = \"How is {chld}?\"\n"),
               ::testing::ElementsAre(HasSubstr("{chld} is not known here")));
+  EXPECT_THAT(findings("[progress]\nnow = \"{done, plural, one {{of}} two {{of}} other {#}}\"\n"),
+              ::testing::ElementsAre(HasSubstr("2: progress.now: \"two\" is no plural form")));
   EXPECT_THAT(findings("[letter]\ngreeting = \n"), ::testing::SizeIs(1));
   EXPECT_THAT(findings("[question]\ngeneral.7 = \"How is {child}?\"\n[place]\nthetreehouse = \"up "
                        "in the tree\"\n"),

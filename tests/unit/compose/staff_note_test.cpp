@@ -5,6 +5,7 @@
 
 #include <regex>
 
+#include "domain/inbound.h"
 #include "support/source_dir.h"
 
 namespace homeward::compose {
@@ -83,6 +84,44 @@ INSTANTIATE_TEST_SUITE_P(Languages, StaffNoteIn,
                                             ::testing::Values(StaffNoteKind::kDaily,
                                                               StaffNoteKind::kOverdue,
                                                               StaffNoteKind::kWeekly)));
+
+// The teacher acts from the mail alone: why the words are held, what to write instead, and the line
+// that says yes, which an answer to the note's own address brings to the mailbox.
+TEST(StaffNotes, AreEnoughToActOn) {
+  School school = school_in("en");
+  school.office_address = "office@lincoln.example.org";
+  school.reply_address = "letters@lincoln.example.org";
+  StaffNote note = full_note(StaffNoteKind::kDaily);
+  note.waits[1].name = "concern-7";
+  note.waits[2].why = "It says what the child is, not what happened.";
+  note.waits[2].instead = "Left the rug twice & came back.";
+  const StaffNotes words(school, {shipped()});
+  auto mail = words.write(note);
+  for (const std::string& said : {mail->text, mail->html}) {
+    EXPECT_THAT(said, HasSubstr("It says what the child is, not what happened. Instead: "));
+    EXPECT_THAT(said, Not(HasSubstr("homeward ")));  // no command
+    EXPECT_THAT(said, Not(HasSubstr("approve concern-7")));
+  }
+  EXPECT_THAT(mail->html, HasSubstr("twice &amp; came back"));
+  EXPECT_THAT(mail->eml, HasSubstr("Reply-To: office@lincoln.example.org"));
+
+  note.approval_tokens = {{"concern-7", "0123456789abcdef"}};
+  mail = words.write(note);
+  EXPECT_THAT(mail->text, HasSubstr("\n  approve concern-7 0123456789abcdef\n"));
+  EXPECT_THAT(mail->html,
+              HasSubstr("href=\"mailto:letters@lincoln.example.org?subject=approve%20concern-7%20"
+                        "0123456789abcdef&amp;In-Reply-To="));
+  EXPECT_THAT(mail->html, HasSubstr(">approve concern-7 0123456789abcdef</a>"));
+  EXPECT_THAT(mail->eml, HasSubstr("Reply-To: letters@lincoln.example.org"));
+  InboundMail answer;
+  answer.references = {note.message_id};
+  answer.text = "Approve\n\nOn Thursday Lincoln & Sons wrote:\n> " +
+                std::regex_replace(mail->text, std::regex("\n"), "\n> ");
+  const Inbound heard = classify(answer, {}, note.letters_on, std::nullopt);
+  EXPECT_EQ(heard.kind, InboundKind::kApprove);
+  EXPECT_EQ(heard.held, "concern-7");
+  EXPECT_EQ(heard.approval_token, "0123456789abcdef");
+}
 
 TEST(StaffNotes, ShippedPhrasesPassTheirLint) {
   for (const Problem& problem : check_staff_phrases({shipped()})) ADD_FAILURE() << problem.message;

@@ -57,7 +57,8 @@ TEST(Library, EveryStrategyReadsAndItsPageIsThere) {
         read_file(files::read(library / fmt::format("strategies.{}.csv", language)), context);
     EXPECT_TRUE(parsed.rejects.empty()) << explain_text(parsed);
     EXPECT_TRUE(parsed.warnings.empty()) << explain_text(parsed);
-    for (const auto& row : parsed.table().rows.strategies) pages.erase(row.printable);
+    for (const auto& row : std::get<std::vector<StrategyRow>>(parsed.table().rows))
+      pages.erase(row.printable);
     EXPECT_TRUE(pages.empty()) << language << ": no strategy leads to " << *pages.begin();
   }
 }
@@ -68,8 +69,8 @@ TEST(Library, APageThatIsNotThereIsDoubtedAndKept) {
   context.today = Date{2026y, std::chrono::November, 1d};
   context.printables = {"my-map", "visual-schedule"};
   const auto read = [&](const std::string& page) {
-    return read_file("id,title,text,why,file\nst-1,A map,We look at a map.,It helps.," + page + "\n",
-                     context);
+    return read_file(
+        "id,title,text,why,file\nst-1,A map,We look at a map.,It helps.," + page + "\n", context);
   };
   for (const char* page : {"my-map", "My map", "VISUAL_SCHEDULE"})
     EXPECT_TRUE(read(page).warnings.empty()) << page;
@@ -77,7 +78,8 @@ TEST(Library, APageThatIsNotThereIsDoubtedAndKept) {
   ASSERT_EQ(wrong.warnings.size(), 1U);
   EXPECT_NE(wrong.warnings[0].find("did you mean \"visual-schedule\"?"), std::string::npos)
       << wrong.warnings[0];
-  EXPECT_EQ(wrong.table().rows.strategies.at(0).printable, "visual-shedule");
+  EXPECT_EQ(std::get<std::vector<StrategyRow>>(wrong.table().rows).at(0).printable,
+            "visual-shedule");
 }
 
 }  // namespace
