@@ -146,7 +146,7 @@ std::vector<const Observation*> rows_of(const ChildNews& news, Section section, 
 std::vector<std::string> topics_of(const Voice& voice, const ChildNews& news) {
   std::vector<std::string> topics;
   const auto add = [&](const std::string& free_text) {
-    std::string slug = voice.phrases().topic(free_text);
+    std::string slug = voice.topic(free_text);
     if (!slug.empty() && std::ranges::find(topics, slug) == topics.end()) topics.push_back(slug);
   };
   for (const Section section : {Section::kConcern, Section::kProgress, Section::kStrength}) {

@@ -13,6 +13,7 @@ namespace {
 const std::vector<std::string_view> kKnown = {
     // the letter
     "language",
+    "align",
     "dir",
     "subject",
     "masthead",

@@ -41,13 +41,12 @@ Paragraph strategy_text(const Voice& voice, const ChildNews& news, const Strateg
 std::vector<const Strategy*> plans_of(const Voice& voice, const ChildNews& news) {
   const auto topics = topics_of(voice, news);
   const auto concerns = rows_of(news, Section::kConcern, 1);
-  const std::string concern_topic =
-      concerns.empty() ? "" : voice.phrases().topic(concerns[0]->topic);
+  const std::string concern_topic = concerns.empty() ? "" : voice.topic(concerns[0]->topic);
   std::vector<const Strategy*> fitting;
   std::vector<const Strategy*> own;
   for (const Strategy& plan : news.strategies) {
     if (plan.why.empty() || plan.text.empty()) continue;
-    const std::string topic = voice.phrases().topic(plan.topic);
+    const std::string topic = voice.topic(plan.topic);
     const bool about_concern = !topic.empty() && topic == concern_topic;
     if (voice.is_recent(plan_id("strategy", plan.id.value)) && !about_concern) continue;
     const bool fits = !topic.empty() && std::ranges::find(topics, topic) != topics.end();
@@ -72,7 +71,7 @@ std::vector<const Strategy*> resources_of(const Voice& voice, const ChildNews& n
   std::vector<const Strategy*> own;
   for (const Strategy& plan : news.strategies) {
     if (plan.link.empty() && voice.printable(plan.printable) == nullptr) continue;
-    const std::string topic = voice.phrases().topic(plan.topic);
+    const std::string topic = voice.topic(plan.topic);
     if (!topic.empty() && std::ranges::find(topics, topic) != topics.end()) {
       fitting.push_back(&plan);
     } else if (plan.student) {

@@ -38,6 +38,7 @@ data sentence_view(const Sentence& sentence, bool first) {
   out.set("whole", data(plain_words(sentence)));
   out.set("language", optional_text(sentence.language));
   out.set("dir", data(reads_right_to_left(sentence.language) ? "rtl" : "ltr"));
+  out.set("align", data(reads_right_to_left(sentence.language) ? "right" : "left"));
   out.set("strong", data(sentence.strong));
   return out;
 }
@@ -142,6 +143,7 @@ data choices_view(const LetterModel& letter, const ViewContext& context) {
 void set_common(data& out, const LetterModel& letter, const ViewContext& context) {
   out.set("language", data(letter.language));
   out.set("dir", data(letter.rtl ? "rtl" : "ltr"));
+  out.set("align", data(letter.rtl ? "right" : "left"));  // Outlook for Windows knows no "start"
   out.set("subject", data(letter.subject));
   out.set("masthead", data(letter.masthead));
   out.set("school", data(context.school));

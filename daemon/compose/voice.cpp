@@ -145,6 +145,16 @@ Sentence Voice::linked(std::string_view key, const Args& args, const std::string
   return out;
 }
 
+std::string Voice::topic(std::string_view written) const {
+  for (const Phrases* phrases : {&phrases_, &school_phrases_}) {
+    if (std::string slug = phrases->topic(written); !slug.empty()) return slug;
+  }
+  for (const Phrases* phrases : known_) {
+    if (std::string slug = phrases->topic(written); !slug.empty()) return slug;
+  }
+  return {};
+}
+
 const Printable* Voice::printable(std::string_view slug) const {
   if (printables_ == nullptr || slug.empty() || !by_email()) return nullptr;
   return printables_->find(slug, {reader_, school_.language});

@@ -39,6 +39,10 @@ class Voice {
   Sentence phrase(std::string_view key, const Args& args = {}) const;
   Args child_args(const Student& student) const;
 
+  // The slug of what a teacher calls a topic, in whichever language; empty when none knows it. Both
+  // versions of a letter in two languages thus speak of the same.
+  std::string topic(std::string_view written) const;
+
   // The language of what somebody typed, by its script and its frequent words: the school's unless
   // it sounds more like the letter's, or much more like another.
   std::string language_of(std::string_view words) const;

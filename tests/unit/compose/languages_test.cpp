@@ -45,7 +45,7 @@ TEST(TwoLanguages, GoesInTheSchoolsFirstAndThenInTheFamilys) {
       << letter.text;
   EXPECT_THAT(letter.text, HasSubstr("\n* * *\n\nلم تُراجع الجمل العربية الثابتة بعد"));
   EXPECT_LT(letter.text.find("A strength I saw"), letter.text.find("نقطة قوة لاحظتها"));
-  EXPECT_THAT(letter.html, HasSubstr("lang=\"ar\" dir=\"rtl\">تجدون"));
+  EXPECT_THAT(letter.html, HasSubstr("lang=\"ar\" dir=\"rtl\" align=\"right\">تجدون"));
   EXPECT_THAT(letter.html, HasSubstr("<div lang=\"ar\" dir=\"rtl\" style=\"break-before:page\">"));
   EXPECT_THAT(letter.html, HasSubstr("<span lang=\"en\" dir=\"ltr\">Zoë explained"));
   EXPECT_EQ(letter.html.find("<body"), letter.html.rfind("<body"));

@@ -33,7 +33,9 @@ std::vector<std::string> findings(const std::string& own) {
   settings.template_folders.insert(settings.template_folders.begin(), folder.path());
   std::vector<std::string> out;
   for (const Problem& problem : check(settings)) {
-    if (!problem.warning) out.push_back(std::to_string(problem.line) + ": " + problem.message);
+    // That nobody reviewed the other packs is said of every school.
+    if (problem.message.find("not reviewed") == std::string::npos)
+      out.push_back(std::to_string(problem.line) + ": " + problem.message);
   }
   return out;
 }
