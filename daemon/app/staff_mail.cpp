@@ -8,6 +8,7 @@
 #include "app/seen.h"
 #include "app/settings.h"
 #include "app/sheets.h"
+#include "app/staff_readers.h"
 #include "app/waiting.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -27,33 +28,6 @@ constexpr int kSlotsLookedAt = 3;
 constexpr std::chrono::hours kLeadAfter{72};
 constexpr std::chrono::days kStaleWeekly{3};
 constexpr std::chrono::hours kLateNote{3};  // before the next, in which a late one is not written
-
-std::vector<Staff> of_role(const std::vector<Staff>& staff, std::initializer_list<Role> roles) {
-  std::vector<Staff> out;
-  for (const Staff& member : staff) {
-    if (std::ranges::find(roles, member.role) != roles.end()) out.push_back(member);
-  }
-  return out;
-}
-
-// Who hears what nobody else has dealt with.
-std::vector<Staff> leads_of(const std::vector<Staff>& staff) {
-  for (const Role role : {Role::kLead, Role::kOffice, Role::kAdmin}) {
-    if (auto found = of_role(staff, {role}); !found.empty()) return found;
-  }
-  return {};
-}
-
-std::vector<Staff> weekly_readers(const std::vector<Staff>& staff) {
-  auto found = of_role(staff, {Role::kLead, Role::kOffice});
-  return found.empty() ? of_role(staff, {Role::kAdmin}) : found;
-}
-
-StaffId teacher_or_lead(const Student& student, const std::vector<Staff>& staff) {
-  if (const Staff* teacher = teacher_of(student, staff)) return teacher->id;
-  const auto leads = leads_of(staff);
-  return leads.empty() ? StaffId{} : leads.front().id;
-}
 
 const char* key_of(report::NotReached why) {
   switch (why) {

@@ -55,6 +55,23 @@ TEST(TwoLanguages, GoesInTheSchoolsFirstAndThenInTheFamilys) {
   EXPECT_LE(letter.pages, 4);
 }
 
+// Both versions know a topic that is named in the language of either.
+TEST(TwoLanguages, SpeakOfTheSameTopic) {
+  for (const char* named : {"calming down", "calmarse"}) {
+    LetterSource source = source_for("es");
+    for (ChildNews& child : source.children) {
+      for (ToldRow& told : child.rows) told.row.topic = named;
+    }
+    const Composed letter = compose(source);
+    EXPECT_THAT(letter.text,
+                ::testing::ContainsRegex("calm at home|a quiet moment|helps Zoë settle"))
+        << named;
+    EXPECT_THAT(letter.text, ::testing::ContainsRegex("calmarse en casa|un momento tranquilo|"
+                                                      "tranquiliza a Zoë"))
+        << named;
+  }
+}
+
 TEST(TwoLanguages, EitherMayBeDropped) {
   const Composed school = compose(source_for("ar"), with(Unreviewed::kSchool));
   EXPECT_THAT(school.text, Not(HasSubstr("* * *")));
