@@ -7,6 +7,7 @@
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
+#include <regex>
 #include <set>
 
 namespace homeward::compose {
@@ -152,9 +153,24 @@ class Judge {
     if (type == "/L") want(attribute(node, "/ListNumbering").isName(), "L without numbering");
     if (type == "/Figure") figure(node);
     if (type == "/Part") last_heading_ = 0;
+    if (type == "/Table") rows_of_equal_length(node);
+    language(node, type);
     bool links = false;
     for (Handle kid : kids_of(node)) links = child(kid, node) || links;
     if (type == "/Link") want(links, "Link without its annotation");
+  }
+
+  void language(Handle node, const std::string& type) {
+    Handle told = node.getKey("/Lang");
+    if (told.isNull()) return want(type != "/Part", "a Part without its language");
+    static const std::regex kTag("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*");  // BCP 47, its usual shape
+    want(told.isString() && std::regex_match(told.getUTF8Value(), kTag), type + " in no language");
+  }
+
+  void rows_of_equal_length(Handle table) {
+    std::set<std::size_t> lengths;
+    for (Handle row : kids_of(table)) lengths.insert(kids_of(row).size());
+    want(lengths.size() == 1, "a table whose rows differ in length");
   }
 
   static Handle attribute(Handle node, const std::string& key) {
@@ -165,7 +181,7 @@ class Judge {
   void heading(const std::string& type) {
     if (type.size() != 3 || type[1] != 'H' || type[2] < '1' || type[2] > '3') return;
     const int level = type[2] - '0';
-    want(level <= last_heading_ + 1 || last_heading_ == 0, type + " skips a level");
+    want(level <= last_heading_ + 1, type + " skips a level");
     last_heading_ = level;
   }
 
