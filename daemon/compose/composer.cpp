@@ -199,7 +199,7 @@ std::optional<Hold> Composer::Parts::render_pages(const std::vector<Version>& ve
     info.language = version.page.language;
     info.rtl = version.page.rtl;
     info.created = source.digest.sealed_at;
-    info.page_phrase = version.voice.phrases().raw("summary.page");
+    info.page_phrase = resources.page_phrase(version.page.language);
     info.footer = version.page.signature.text;
     parts.push_back({version.summary_html, std::move(info)});
   }

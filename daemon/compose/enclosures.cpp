@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "compose/child_text.h"
 #include "compose/document/document.h"
@@ -41,8 +42,9 @@ Document render_parent_letter(const ParentLetter& letter, const Phrases& phrases
   info.title = letter.title;
   info.author = school;
   info.language = letter.language;
-  info.rtl = phrases.rtl();
+  info.rtl = reads_right_to_left(letter.language);
   info.created = created;
+  info.page_phrase = resources.page_phrase(info.language);
   return render_document(parent_letter_xhtml(letter, phrases, school), {},
                          style_of_pages(resources), info);
 }
@@ -55,12 +57,11 @@ std::vector<Enclosure> printables_of(const LetterModel& email, const Voice& voic
       const Printable* page = voice.printable(block.printable);
       if (page == nullptr || std::ranges::find(out, page->title, &Enclosure::title) != out.end())
         continue;
-      DocumentInfo info;
-      info.title = page->title;
+      DocumentInfo info = info_of(page->xhtml);
       info.author = voice.school().name;
-      info.language = page->language;
-      info.rtl = resources.phrases_for(page->language).rtl();
+      if (info.language.empty()) info.language = page->language;
       info.created = created;
+      info.page_phrase = resources.page_phrase(info.language);
       Document document = render_document(page->xhtml, {}, style_of_pages(resources), info);
       out.push_back({page->slug + ".pdf", "", page->title, std::move(document.pdf)});
     }

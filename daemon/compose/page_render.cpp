@@ -49,7 +49,7 @@ RenderedPage render_html(const Resources& resources, const PageRequest& request,
     if (info.language.empty()) info.language = school_language;
     if (info.title.empty()) info.title = file.stem().string();
     info.author = school;
-    info.page_phrase = resources.phrases_for(info.language).raw("summary.page");
+    info.page_phrase = resources.page_phrase(info.language);
     return finish(render_document(xhtml, request.assets, style_for(resources, file), info),
                   file.string(), {});
   } catch (const DocumentError& error) {
@@ -78,6 +78,7 @@ RenderedPage render_page(const ComposeSettings& settings, const PageRequest& req
     own = read_parent_letter(files::read(file, kLargestPage), page, spoken, resources.topics(),
                              out.problems);
     letter = own ? &*own : nullptr;
+    if (own) resources.note_borrowed_words(*own, page, out.problems);
   } else {
     const std::string slug = resources.phrases_for(spoken).topic(page);
     letter = resources.parent_letters().find(slug.empty() ? page : slug, spoken);

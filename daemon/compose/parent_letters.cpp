@@ -7,6 +7,7 @@
 #include <ranges>
 
 #include "base/files.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "compose/reading_level.h"
 
@@ -255,12 +256,16 @@ const ParentLetter* ParentLetters::choose(const std::vector<std::string>& topics
 std::string parent_letter_xhtml(const ParentLetter& letter, const Phrases& phrases,
                                 const std::string& school) {
   const auto said = [&](std::string_view key, const Args& args = {}) {
-    return text::escape_html(phrases.say(key, args).text);
+    const Said words = phrases.say(key, args);
+    const std::string& spoken = words.language.empty() ? phrases.language() : words.language;
+    if (is_same_language(spoken, letter.language)) return text::escape_html(words.text);
+    return fmt::format("<span lang=\"{}\" dir=\"{}\">{}</span>", spoken,
+                       reads_right_to_left(spoken) ? "rtl" : "ltr", text::escape_html(words.text));
   };
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\" dir=\"{}\">\n<head><title>{}</title></head>\n<body>\n"
       "<header>\n<p class=\"small\">{}</p>\n<h1>{}</h1>\n</header>\n",
-      text::escape_html(letter.language), phrases.rtl() ? "rtl" : "ltr",
+      text::escape_html(letter.language), reads_right_to_left(letter.language) ? "rtl" : "ltr",
       text::escape_html(letter.title), text::escape_html(school), text::escape_html(letter.title));
   // The idea stands first and alone.
   bool first = true;

@@ -180,10 +180,9 @@ Said Phrases::say(std::string_view key, const Args& args) const {
   return {std::string(key), narrow(out), {}};
 }
 
-std::string Phrases::raw(std::string_view key) const {
+std::string Phrases::pattern(std::string_view key) const {
   const auto found = pack_.patterns.find(key);
-  if (found != pack_.patterns.end()) return found->second.text;
-  return fallback_ != nullptr ? fallback_->raw(key) : std::string();
+  return found != pack_.patterns.end() ? found->second.text : std::string();
 }
 
 std::string Phrases::date(DateForm form, Date date) const {

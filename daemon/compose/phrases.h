@@ -46,8 +46,9 @@ class Phrases {
   // The sentence. An unknown key, or an argument that the pattern wants and did not get, is noted
   // in unresolved() and the letter must not leave.
   Said say(std::string_view key, const Args& args = {}) const;
-  // The words of the pattern itself, for {page} of {pages} that the renderer fills in.
-  std::string raw(std::string_view key) const;
+  // This pack's own pattern itself, for {page} of {pages} that the renderer fills in; empty when it
+  // has none.
+  std::string pattern(std::string_view key) const;
   // "Monday", "19 October" ... in this language, of a civil date (no zone involved).
   std::string date(DateForm form, Date date) const;
   // Names joined as the language does: "Zoë and Ben".

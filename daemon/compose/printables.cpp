@@ -5,7 +5,7 @@
 #include "base/errors.h"
 #include "base/files.h"
 #include "base/language.h"
-#include "base/text.h"
+#include "compose/document/document.h"
 #include "compose/parent_letters.h"
 
 namespace homeward::compose {
@@ -15,15 +15,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint64_t kLargestPage = 1ULL << 20U;
-
-std::string title_of(const std::string& xhtml) {
-  constexpr std::string_view kOpen = "<title>";
-  const std::size_t open = xhtml.find(kOpen);
-  const std::size_t close = xhtml.find("</title>");
-  if (open == std::string::npos || close == std::string::npos || close < open) return {};
-  return text::fold_space(
-      std::string_view(xhtml).substr(open + kOpen.size(), close - open - kOpen.size()));
-}
 
 // The page's language, or empty for a file that is none.
 std::string page_language(const fs::path& file) {
@@ -45,8 +36,8 @@ std::vector<std::string> printable_names(const std::vector<fs::path>& roots) {
 
 Printables::Printables(const std::vector<fs::path>& roots, Problems& problems) {
   for (const fs::path& root : roots) {
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(root / "library" / "printables", error)) {
+    std::error_code missing;
+    for (const auto& entry : fs::directory_iterator(root / "library" / "printables", missing)) {
       const fs::path& file = entry.path();
       const std::string language = page_language(file);
       if (language.empty()) continue;
@@ -55,15 +46,20 @@ Printables::Printables(const std::vector<fs::path>& roots, Problems& problems) {
       page.language = language;
       try {
         page.xhtml = files::read(file, kLargestPage);
+        page.title = info_of(page.xhtml).title;
+      } catch (const DocumentError& error) {
+        problems.push_back({file.string(), error.line(), error.what()});
+        continue;
       } catch (const Failure& failure) {
         problems.push_back({file.string(), 0, failure.what()});
         continue;
       }
-      page.title = title_of(page.xhtml);
       if (page.title.empty()) {
         problems.push_back({file.string(), 0, "a page without a <title> cannot be announced"});
         continue;
       }
+      for (const DocumentError& error : lint_document(page.xhtml))
+        problems.push_back({file.string(), error.line(), error.what()});
       pages_.emplace(std::pair(page.slug, language), std::move(page));
     }
   }

@@ -25,6 +25,12 @@ Resources::Resources(const ComposeSettings& settings)
   load_phrases(settings);
   load_style(settings);
   parent_letters_ = ParentLetters(settings.template_folders, topics(), problems_);
+  if (school_ != nullptr) {
+    for (const auto& [key, letter] : parent_letters_.all()) {
+      note_borrowed_words(letter, fmt::format("letters: {} in \"{}\"", key.first, key.second),
+                          problems_);
+    }
+  }
   printables_ = Printables(settings.template_folders, problems_);
 }
 
@@ -109,6 +115,28 @@ const Phrases& Resources::phrases_for(std::string_view language) const {
     if (is_same_language(tag, language)) return *phrases;
   }
   return *school_;
+}
+
+bool Resources::speaks(std::string_view language) const {
+  return is_same_language(phrases_for(language).language(), language);
+}
+
+std::string Resources::page_phrase(std::string_view language) const {
+  const std::string words =
+      speaks(language) ? phrases_for(language).pattern("summary.page") : std::string();
+  return words.empty() ? "{page} / {pages}" : words;
+}
+
+void Resources::note_borrowed_words(const ParentLetter& letter, const std::string& file,
+                                    Problems& problems) const {
+  if (speaks(letter.language)) return;
+  const std::string& language = letter.language;
+  problems.push_back({file, 0,
+                      fmt::format("no phrases for \"{}\": the headings stand in \"{}\"; "
+                                  "phrases/{}.toml with next.heading, next.minutes, parent.books "
+                                  "and parent.by gives them words",
+                                  language, phrases_for(language).language(), language),
+                      true});
 }
 
 std::vector<const Phrases*> Resources::all() const {

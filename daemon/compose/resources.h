@@ -27,6 +27,14 @@ class Resources {
   // The pack for a guardian's language: that very tag, else the same written language ("es" for
   // "es-MX", "zh-Hans" for "zh-CN"), else the school's.
   const Phrases& phrases_for(std::string_view language) const;
+  // Whether phrases_for(language) are of that very language.
+  bool speaks(std::string_view language) const;
+  // "Page {page} of {pages}" for a page in that language. Where no pack has it: the figures alone,
+  // which everybody reads, and no words of another language.
+  std::string page_phrase(std::string_view language) const;
+  // A note when the fixed words of a parent letter stand in another language than its own.
+  void note_borrowed_words(const ParentLetter& letter, const std::string& file,
+                           Problems& problems) const;
   // Every pack, by its language.
   std::vector<const Phrases*> all() const;
   const Phrases& school_phrases() const { return *school_; }

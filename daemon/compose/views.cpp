@@ -47,10 +47,28 @@ data optional_sentence(const Sentence& sentence) {
   return sentence.empty() ? data(false) : sentence_view(sentence, true);
 }
 
+// Neighbours of one language that runs against the letter's are one stretch: set apart one by one,
+// the second would stand on the wrong side of the first.
+std::vector<Sentence> stretches(const std::vector<Sentence>& sentences) {
+  std::vector<Sentence> out;
+  for (const Sentence& sentence : sentences) {
+    Sentence* last = out.empty() ? nullptr : &out.back();
+    const bool goes_on = last != nullptr && last->turned && sentence.turned &&
+                         last->language == sentence.language && sentence.lead.empty() &&
+                         last->link.empty() && sentence.link.empty() &&
+                         last->strong == sentence.strong;
+    if (goes_on)
+      last->text += std::string(gap_between(last->text, sentence.text)) + sentence.text;
+    else
+      out.push_back(sentence);
+  }
+  return out;
+}
+
 data sentences_view(const std::vector<Sentence>& sentences) {
   data list(Type::list);
   std::string before;
-  for (const Sentence& sentence : sentences) {
+  for (const Sentence& sentence : stretches(sentences)) {
     const std::string words = sentence.whole();
     list << sentence_view(sentence, gap_between(before, words).empty());
     before = words;

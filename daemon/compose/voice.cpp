@@ -1,6 +1,7 @@
 #include "compose/voice.h"
 
 #include <unicode/brkiter.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 #include <iterator>
@@ -35,10 +36,15 @@ std::vector<std::string> split_sentences(std::string_view words, const std::stri
   return out;
 }
 
+// Ends with the full stop of any script (Unicode's Sentence_Terminal), or with what closes it.
 bool is_closed(std::string_view sentence) {
-  constexpr std::string_view kEnds[] = {".", "!", "?", "…",  "。", "！", "？",
-                                        "؟", ":", ")", "\"", "”",  "»",  "’"};
-  return std::ranges::any_of(kEnds, [&](std::string_view end) { return sentence.ends_with(end); });
+  const auto wide = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(sentence.data(), static_cast<int32_t>(sentence.size())));
+  if (wide.isEmpty()) return false;
+  const UChar32 last = wide.char32At(wide.length() - 1);
+  constexpr std::uint32_t kClosing = U_GC_PE_MASK | U_GC_PF_MASK;  // ) ” » ’
+  return u_hasBinaryProperty(last, UCHAR_S_TERM) || (U_GET_GC_MASK(last) & kClosing) != 0 ||
+         last == U'…' || last == U':' || last == U'"';
 }
 
 std::string_view pronoun_of(const Student& student) {

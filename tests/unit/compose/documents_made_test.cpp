@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "compose/enclosures.h"
 #include "compose/page_render.h"
+#include "support/temp_folder.h"
 #include "unit/compose/document_structure.h"
 #include "unit/compose/document_support.h"
 #include "unit/compose/sample_source.h"
@@ -100,6 +101,47 @@ TEST(DocumentsMade, ParentLettersAndPrintables) {
     }
   }
   EXPECT_GE(pages, 28);
+}
+
+// A page of nobody's language but its own borrows no words for its footer.
+TEST(DocumentsMade, TheFooterSpeaksThePagesLanguageOrNone) {
+  const testing::TempFolder folder;
+  for (const auto& [language, footer] :
+       {std::pair("en", "Page 2 of 2"), std::pair("es-MX", "Página 2 de 2"),
+        std::pair("zh-CN", "第2页，共2页"), std::pair("hi", "2 / 2"), std::pair("vi", "2 / 2"),
+        std::pair("pl", "2 / 2"), std::pair("he", "2 / 2"), std::pair("zh-TW", "2 / 2")}) {
+    std::string body;
+    for (int i = 0; i < 60; ++i) body += "<p>7</p>";
+    const std::string file = folder / "page.html";
+    std::ofstream(file) << fmt::format("<html lang=\"{}\"><body><h1>7</h1>{}</body></html>",
+                                       language, body);
+    const RenderedPage page = render_page(sample::settings(), {file, "", {}, Instant{}});
+    const std::string words =
+        text::replace_all(inspect(page.pdf, "pdftotext -f 2 FILE -"), "2/2", "2 / 2");
+    EXPECT_THAT(words, HasSubstr(footer)) << language;
+    EXPECT_EQ(words.find("Page") != std::string::npos, std::string(language) == "en") << language;
+  }
+}
+
+// A parent letter that a school wrote in a language without phrases: what it borrows is marked for
+// the screen reader and told to whoever wrote it, and it runs as its language does.
+TEST(DocumentsMade, AParentLetterMarksWordsThatItBorrows) {
+  const testing::TempFolder folder;
+  for (const auto& [language, rtl] : {std::pair("vi", false), std::pair("ur", true)}) {
+    const std::string file = folder / fmt::format("calming.{}.md", language);
+    std::ofstream(file) << "---\ntopic: calming\ntitle: 7\naction: 7.\nminutes: 2\n"
+                           "book: 7 | 7 | 7.\n---\n\nSo.\n";
+    const RenderedPage page = render_page(sample::settings(), {file, "", {}, Instant{}});
+    ASSERT_EQ(page.problems.size(), 1U) << language;
+    EXPECT_TRUE(page.problems[0].warning);
+    EXPECT_THAT(page.problems[0].message,
+                HasSubstr(fmt::format("phrases/{}.toml with next.heading", language)));
+    expect_sound(page.pdf, language);
+    const std::string raw = inspect(page.pdf, "qpdf --qdf --object-streams=disable FILE -");
+    EXPECT_THAT(raw, HasSubstr(fmt::format("/Lang ({})", language)));
+    EXPECT_THAT(raw, HasSubstr("/Lang (en)"));
+    EXPECT_EQ(raw.find("/Direction /R2L") != std::string::npos, rtl);
+  }
 }
 
 // The judge itself: each of these damages is one that it must see.

@@ -126,6 +126,31 @@ TEST(Arabic, SetsTheTeachersWordsApartInPlainText) {
   EXPECT_THAT(letter.text, HasSubstr("بعض السطور بكلمات المعلّم"));
 }
 
+// One sentence set apart after the other would stand on the wrong side of it.
+TEST(Arabic, KeepsNeighbouringSentencesOfTheTeacherInOneStretch) {
+  const Composed letter = compose(source_for("ar"), with(Unreviewed::kPack));
+  EXPECT_THAT(
+      letter.text,
+      HasSubstr("\u2068Zoë left the rug twice. A seat near the front helped her stay.\u2069"));
+  const char* const together =
+      "<span lang=\"en\" dir=\"ltr\">Zoë left the rug twice. A seat near the front helped her "
+      "stay.</span>";
+  EXPECT_THAT(letter.html, HasSubstr(together));
+  EXPECT_THAT(letter.summary_html, HasSubstr(together));
+}
+
+TEST(Rows, GetAFullStopOnlyWhereTheirScriptHasNone) {
+  for (const auto& [words, told] :
+       {std::pair("वह रुकी।", "वह रुकी।"), std::pair("وہ رکی۔", "وہ رکی۔"),
+        std::pair("她等了。", "她等了。"), std::pair("Ona czeka", "Ona czeka."),
+        std::pair("(She waits)", "(She waits)"), std::pair("“She waits”", "“She waits”"),
+        std::pair("Waits…", "Waits…")}) {
+    LetterSource source = source_for("pl");
+    source.children[0].rows[0].row.translations = {{"pl", words}};
+    EXPECT_THAT(compose(source).text, HasSubstr(std::string("science: ") + told + "\n"));
+  }
+}
+
 TEST(Translation, IsToldWhereTheFamilysLanguageHasIt) {
   LetterSource source = source_for("es-MX");
   auto& row = source.children[0].rows[0].row;
