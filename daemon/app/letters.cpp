@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "report/sheets.h"
 #include "store/digests.h"
 #include "store/everyone.h"
 #include "store/holds.h"
@@ -309,10 +310,18 @@ void Letters::store_copy(const Done& done) {
   store::close_print_copy(context_.database, done.copy_of, context_.clock.now());
 }
 
-void Letters::print_page(collect::Collector& collector, MessageId message, const std::string& pdf,
-                         bool copy) {
+// Printed in the order of their names, a folder's letters are the pile of one class, a family's
+// letters together. Each is a file of its own: on a printer that uses both sides, no family's page
+// stands on the back of another's.
+void Letters::print_page(collect::Collector& collector, MessageId message, DigestId digest,
+                         const std::string& pdf, bool copy) {
+  const auto sealed = store::load_digest(context_.database, digest);
+  const FamilyId family = sealed ? sealed->family : FamilyId{};
+  const std::string class_name = store::class_of_family(context_.database, family);
   const std::string path =
-      fmt::format("print/{}/letter-{}.pdf", to_iso(context_.today()), message.value);
+      fmt::format("print/{}/{}/family-{:05}-letter-{}.pdf", to_iso(context_.today()),
+                  class_name.empty() ? "no-class" : report::class_file_name(class_name),
+                  family.value, message.value);
   if (collector.submit(collect::WriteFile{path, pdf}))
     printing_[path] = {message, last_scan_, copy};
 }
@@ -321,7 +330,7 @@ void Letters::print_due(collect::Collector& collector, bool armed) {
   if (!armed || !printing_.empty() || std::chrono::steady_clock::now() < print_again_) return;
   for (const auto& message : outbox_.due_on_paper(context_.clock.now(), kPagesAtOnce)) {
     if (may_still_go(context_.database, message)) {
-      print_page(collector, message.id, *message.bytes, false);
+      print_page(collector, message.id, message.digest, *message.bytes, false);
     } else {
       outbox_.cancel(message.id, "no_longer_allowed", context_.clock.now());
     }
@@ -329,7 +338,7 @@ void Letters::print_due(collect::Collector& collector, bool armed) {
   for (const auto& copy : store::open_print_copies(context_.database, true, kPagesAtOnce)) {
     const auto message = outbox_.load(copy.message);
     if (message && may_get_copy(context_.database, *message)) {
-      print_page(collector, copy.message, copy.pdf, true);
+      print_page(collector, copy.message, copy.digest, copy.pdf, true);
     } else {
       store::close_print_copy(context_.database, copy.message, context_.clock.now());
     }

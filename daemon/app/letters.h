@@ -68,7 +68,7 @@ class Letters {
   void preview(const std::string& name, std::vector<LetterSource> sources);
   std::optional<Preview> take_preview();
 
-  // Paper: writes due pages to print/<date>/ and notes them as printed once a later scan shows that
+  // Paper: writes due pages to print/<date>/<class>/, by family, and notes them as printed once a later scan shows that
   // the collector did it.
   void print_due(collect::Collector& collector, bool armed);
   void write_failed(const std::string& path);
@@ -105,8 +105,8 @@ class Letters {
   void ask_for_copies();
   bool submit_copy(const store::PrintCopy& copy);
   void store_copy(const Done& done);
-  void print_page(collect::Collector& collector, MessageId message, const std::string& pdf,
-                  bool copy);
+  void print_page(collect::Collector& collector, MessageId message, DigestId digest,
+                  const std::string& pdf, bool copy);
   void note_printed(const Page& page);
   std::shared_ptr<const compose::LeakGuard> guard();
   std::string refusal_of(const Done& done) const;

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/errors.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "compose/address.h"
+#include "compose/document/address_window.h"
 #include "compose/document/document.h"
 #include "compose/final_checks.h"
 #include "compose/letter_text.h"
@@ -69,29 +71,6 @@ std::vector<RowText> row_texts(const std::vector<const LetterModel*>& models) {
   return out;
 }
 
-// The pictures that stand in the letter, each once.
-std::vector<std::string> pictures_shown(const LetterModel& letter) {
-  std::vector<std::string> out;
-  for (const ChildPart& child : letter.children) {
-    for (const Block& block : child.blocks) {
-      if (block.picture && std::ranges::find(out, block.picture->sha256) == out.end()) {
-        out.push_back(block.picture->sha256);
-      }
-    }
-  }
-  return out;
-}
-
-// One, so that it hangs on a fridge door; two with a chart or a drawing, or in large type.
-int pages_allowed(const LetterSource& source, const LetterModel& page) {
-  const bool figure = std::ranges::any_of(page.children, [](const ChildPart& child) {
-    return child.chart || std::ranges::any_of(child.blocks, [](const Block& block) {
-             return block.picture.has_value();
-           });
-  });
-  return figure || source.guardian.large_print ? 2 : 1;
-}
-
 }  // namespace
 
 struct Composer::Parts {
@@ -104,6 +83,8 @@ struct Composer::Parts {
   ViewContext context(const Voice& voice) const;
   std::optional<Hold> render_words(Version& version);
   std::optional<Hold> render_pages(const std::vector<Version>& versions, Composed& out) const;
+  std::optional<Hold> shorten(std::vector<Version>& versions, const Caps& caps, Composed& out);
+  std::optional<Hold> fit_pages(std::vector<Version>& versions, Composed& out);
   std::optional<Hold> enclose(const LetterSource& source, const ParentLetter& page,
                               Composed& out) const;
   std::optional<Hold> build_mail(const LetterSource& source, const std::vector<Version>& versions,
@@ -140,6 +121,11 @@ ViewContext Composer::Parts::context(const Voice& voice) const {
   } else {
     out.address = address_lines(source.guardian, settings.school.name);
   }
+  const AddressWindow window = address_window(resources.style());
+  const double margin = resources.style().margin_top * 25.4 / 72;
+  out.paper = settings.school.paper;
+  out.above_address = static_cast<int>(std::lround(window.top - margin));
+  out.address_height = static_cast<int>(std::lround(window.letter - margin));
   out.reply_or_write = voice.phrase(voice.by_email() ? "summary.reply_or_write" : "summary.write");
   out.head_goal = voice.phrase("summary.goals");
   out.head_school = voice.phrase("summary.at_school");
@@ -215,6 +201,33 @@ std::optional<Hold> Composer::Parts::render_pages(const std::vector<Version>& ve
     return Hold{"document", fmt::format("line {} of the summary: {}", error.line(), error.what())};
   }
   return std::nullopt;
+}
+
+std::optional<Hold> Composer::Parts::shorten(std::vector<Version>& versions, const Caps& caps,
+                                             Composed& out) {
+  for (Version& version : versions) {
+    write_page(version, caps);
+    if (auto hold = render_words(version)) return hold;
+  }
+  return render_pages(versions, out);
+}
+
+// Sets the pages, and shorter ones while they are more than a letter should have.
+std::optional<Hold> Composer::Parts::fit_pages(std::vector<Version>& versions, Composed& out) {
+  if (auto hold = render_pages(versions, out)) return hold;
+  const int halves = static_cast<int>(versions.size());
+  const int wanted = halves * pages_wanted(versions.front().voice.source(), versions.front().page);
+  for (const Caps& shorter : {kPlainPageCaps, kShortPageCaps}) {
+    if (out.pages <= wanted) return std::nullopt;
+    if (auto hold = shorten(versions, shorter, out)) return hold;
+  }
+  const int most = halves * most_pages(versions.front().page);
+  if (out.pages <= most) return std::nullopt;
+  if (auto hold = shorten(versions, kLeastPageCaps, out)) return hold;
+  if (out.pages <= most) return std::nullopt;
+  return Hold{"too_long", fmt::format("{} pages on paper after everything that may be dropped, "
+                                      "where {} are the most; shorten a row or a goal",
+                                      out.pages, most)};
 }
 
 std::optional<Hold> Composer::Parts::build_mail(const LetterSource& source,
@@ -322,16 +335,7 @@ ComposeResult Composer::Parts::compose(const LetterSource& source) {
   out.channel = source.guardian.channel;
   out.language = versions.back().email.language;
   out.subject = versions.front().email.subject;
-  if (auto hold = render_pages(versions, out)) return *hold;
-  const int pages = pages_allowed(source, versions.front().page);
-  for (const Caps& shorter : {kPlainPageCaps, kShortPageCaps}) {
-    if (out.pages <= pages * static_cast<int>(versions.size())) break;
-    for (Version& version : versions) {
-      write_page(version, shorter);
-      if (auto hold = render_words(version)) return *hold;
-    }
-    if (auto hold = render_pages(versions, out)) return *hold;
-  }
+  if (auto hold = fit_pages(versions, out)) return *hold;
   std::vector<const LetterModel*> models;
   std::vector<std::string> htmls, texts, summaries;
   for (Version& version : versions) {

@@ -64,7 +64,8 @@ struct Composed {
 //   bad_address           the address, a name or a file name cannot stand in a message
 //   unresolved            a {{tag}} or {name} would have been left in it
 //   empty_section         a heading with nothing below it
-//   too_long              over 200 words per child after everything that may be dropped
+//   too_long              after everything that may be dropped over 200 words per child, or more
+//                         pages than two, or than one per child of three and more
 //   document              the PDF could not be made (missing glyph, unsupported layout)
 //   layout                a layout or phrase pack is broken
 struct Hold {

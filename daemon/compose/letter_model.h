@@ -138,6 +138,8 @@ inline constexpr Caps kPageCaps{5, 3, 1, 2, 2, 3, true, true};
 // Where the whole page would not fit on two, as in large type.
 inline constexpr Caps kPlainPageCaps{5, 3, 1, 2, 2, 3, true, false};
 inline constexpr Caps kShortPageCaps{3, 2, 1, 1, 1, 0, true, false};
+// No more than an e-mail says, for what is still too long.
+inline constexpr Caps kLeastPageCaps{2, 1, 1, 1, 1, 0, true, false};
 
 // Every sentence in reading order, headings and alternative texts included.
 std::vector<const Sentence*> sentences_of(const LetterModel& letter);

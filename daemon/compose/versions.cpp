@@ -90,4 +90,29 @@ Caps first_page_caps(const LetterSource& source) {
   return source.guardian.large_print ? kPlainPageCaps : kPageCaps;
 }
 
+std::vector<std::string> pictures_shown(const LetterModel& letter) {
+  std::vector<std::string> out;
+  for (const ChildPart& child : letter.children) {
+    for (const Block& block : child.blocks) {
+      if (block.picture && std::ranges::find(out, block.picture->sha256) == out.end()) {
+        out.push_back(block.picture->sha256);
+      }
+    }
+  }
+  return out;
+}
+
+int pages_wanted(const LetterSource& source, const LetterModel& page) {
+  const bool figure = std::ranges::any_of(page.children, [](const ChildPart& child) {
+    return child.chart || std::ranges::any_of(child.blocks, [](const Block& block) {
+             return block.picture.has_value();
+           });
+  });
+  return figure || source.guardian.large_print ? 2 : 1;
+}
+
+int most_pages(const LetterModel& page) {
+  return std::max(2, static_cast<int>(page.children.size()));
+}
+
 }  // namespace homeward::compose

@@ -33,4 +33,12 @@ bool write_emails(std::vector<Version>& versions, const ParentLetter* page);
 void write_page(Version& version, const Caps& caps);
 Caps first_page_caps(const LetterSource& source);
 
+// The sha256 of the pictures that stand in the letter, each once.
+std::vector<std::string> pictures_shown(const LetterModel& letter);
+// Pages that a half should have: one, so that it hangs on a fridge door; two with a chart or a
+// drawing, or in large type.
+int pages_wanted(const LetterSource& source, const LetterModel& page);
+// And never more than these: a sheet of paper, or one page a child of three and more.
+int most_pages(const LetterModel& page);
+
 }  // namespace homeward::compose

@@ -256,6 +256,9 @@ data summary_view(const LetterModel& letter, const ViewContext& context) {
     address_block.set("rows", address);
   }
   out.set("address", address_block);
+  out.set("paper", data(context.paper));
+  out.set("above_address", data(std::to_string(context.above_address)));
+  out.set("address_height", data(std::to_string(context.address_height)));
   out.set("date_line", data(context.date_line));
   out.set("reply_or_write", sentence_view(context.reply_or_write, true));
   data children(Type::list);

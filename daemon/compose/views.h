@@ -19,7 +19,12 @@ struct ViewContext {
       false;  // reply_to is the mailbox that is read: answers carry their letter's mark
   std::string message_id;  // without angle brackets, so that a choice can be matched to its letter
   std::vector<std::string> address;  // lines for a window envelope; empty by e-mail
-  Sentence reply_or_write;           // above the lines to write on
+  // For the print CSS: "A4" or "Letter", the space above the address and how far down the letter
+  // begins, millimetres within the margins.
+  std::string paper = "A4";
+  int above_address = 0;
+  int address_height = 0;
+  Sentence reply_or_write;  // above the lines to write on
   Sentence head_goal, head_school, head_home, head_now;
   std::string date_line;                                   // "Week of 19 October 2026"
   std::function<std::string(const std::string&)> picture;  // sha256 -> src; empty: leave it out

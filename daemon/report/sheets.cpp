@@ -23,13 +23,18 @@ std::string class_sheet_csv(const ClassSheet& sheet) {
   return csv;
 }
 
+std::string class_file_name(const std::string& class_name) {
+  std::string name = text::join(text::words(class_name), "-");
+  if (name.empty() || name.size() > 120) name = "class-" + sha256_hex(class_name).substr(0, 8);
+  return name;
+}
+
 std::map<std::string, std::string> sheet_paths(const std::vector<std::string>& class_names) {
   std::map<std::string, std::string> paths;
   std::set<std::string> taken;
   for (const std::string& class_name : std::set(class_names.begin(), class_names.end())) {
     const std::string hash = sha256_hex(class_name).substr(0, 8);
-    std::string name = text::join(text::words(class_name), "-");
-    if (name.empty() || name.size() > 120) name = "class-" + hash;
+    std::string name = class_file_name(class_name);
     if (!taken.insert(name).second) taken.insert(name += "-" + hash);
     paths[class_name] = "reports/sheets/" + name + ".csv";
   }

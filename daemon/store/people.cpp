@@ -134,6 +134,15 @@ std::optional<Family> load_family(Database& database, FamilyId id) {
   return family;
 }
 
+std::string class_of_family(Database& database, FamilyId family) {
+  Prepared query(database,
+                 "SELECT s.class FROM family_student f JOIN student s ON s.id = f.student_id "
+                 "WHERE f.family_id = ? AND f.active = 1 AND s.active = 1 AND s.class <> '' "
+                 "ORDER BY s.class LIMIT 1");
+  query.bind(1, family.value);
+  return query.executeStep() ? query.getColumn(0).getString() : std::string();
+}
+
 std::optional<Family> find_family(Database& database, const std::string& key_or_id) {
   Prepared query(database, "SELECT id FROM family WHERE key = ?");
   query.bind(1, key_or_id);

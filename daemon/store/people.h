@@ -16,6 +16,9 @@ std::vector<Student> load_students(Database& database);
 // All families with their active students and guardians, by id.
 std::vector<Family> load_families(Database& database);
 std::optional<Family> load_family(Database& database, FamilyId id);
+// In whose pile the family's letters on paper lie: of its active children's classes the first by
+// name; empty when none has one.
+std::string class_of_family(Database& database, FamilyId family);
 // By the school's family_id, else by Homeward's row number; nothing when there is none.
 std::optional<Family> find_family(Database& database, const std::string& key_or_id);
 

@@ -170,6 +170,10 @@ class DemoTerm(unittest.TestCase):
         self.assertEqual(len(pages), 4)
         _, words = tool("pdftotext", str(pages[-1]), "-")
         self.assertIn("Hazel", words)
+        for page in pages:  # a folder is a class's pile, by family
+            self.assertRegex(str(page.relative_to(self.school.folder / "share" / "print")),
+                             r"^2026-\d\d-\d\d/[a-z0-9-]+/family-\d{5}-letter-\d+\.pdf$")
+            self.assertNotIn("no-class", str(page))
 
     def test_fortnightly_hears_every_second_week(self):
         address = next(row["email"] for row in roster() if row["family_id"] == "F108")

@@ -55,6 +55,7 @@ class Builder {
   void columns(const Node& node, const Place& place, Flow& out);
   void header(const Node& node, const Place& place, Flow& out);
   void address(const Node& node, const Place& place, Flow& out);
+  void address_lines(const Node& node, const Place& window, Flow& out);
   void table(const Node& node, const Place& place, Flow& out);
   std::vector<double> column_widths(const std::vector<const Node*>& rows, const Place& place);
   double natural_width(const Node& cell, const Place& place);

@@ -1,5 +1,5 @@
 // Builder: the head of the page. Logo and name at the start edge, the week at the end edge, the
-// amber rule below; and, on paper, the address for a window envelope.
+// amber rule below.
 #include <algorithm>
 
 #include "compose/document/builder.h"
@@ -10,15 +10,7 @@ namespace {
 
 constexpr double kRule = 2.5;  // points
 constexpr double kAboveRule = 5;
-// What the windows of DIN lang envelopes (DIN 680, a sheet folded as in DIN 5008 B) and of American
-// no. 10 ones have in common, from the page's top left corner.
-constexpr double kMillimetre = 72 / 25.4;
-constexpr double kWindowLeft = 25 * kMillimetre;
-constexpr double kWindowTop = 54 * kMillimetre;
-constexpr double kWindowWidth = 78 * kMillimetre;
-constexpr double kWindowEnd = 94 * kMillimetre;
-constexpr double kAddressLine = 1.2;  // line height
-constexpr double kEndShare = 0.38;    // the end column is at most that part of the width
+constexpr double kEndShare = 0.38;  // the end column is at most that part of the width
 
 bool holds_h1(const Node& node) { return node.name == "h1" || node.child("h1") != nullptr; }
 
@@ -100,32 +92,6 @@ void Builder::header(const Node& node, const Place& place, Flow& out) {
     painter.fill(place.x, y + height + kAboveRule, place.width, kRule, style_.amber, kRule / 2);
   };
   out.add(std::move(strip), 0, style_.section_gap - 2);
-}
-
-// Small lines stand at the top of the page; the others where a window envelope shows them, at the
-// left whichever way the letter runs. The letter begins below the first fold.
-void Builder::address(const Node& node, const Place& place, Flow& out) {
-  Place window = place;
-  window.width = kWindowWidth;
-  window.x = place.rtl ? style_.page_width - kWindowLeft - kWindowWidth : kWindowLeft;
-  window.text.line_height = kAddressLine;
-  Flow& sender = flows_.emplace_back();
-  Flow& lines = flows_.emplace_back();
-  for (const Node& child : node.children) {
-    if (child.is_text()) continue;
-    const bool small = child.has_class("small");
-    block(child, small ? place : window, small ? sender : lines);
-    if (!small) lines.drop_gaps();
-  }
-  Strip strip;
-  strip.line = node.line;
-  strip.height = std::max({kWindowEnd - style_.margin_top, sender.height(),
-                           kWindowTop - style_.margin_top + lines.height()});
-  strip.paint = [this, &sender, &lines](Painter& painter, double y) {
-    paint_flow(painter, sender, y, boxes_, style_);
-    paint_flow(painter, lines, y + kWindowTop - style_.margin_top, boxes_, style_);
-  };
-  out.add(std::move(strip), 0, 0);
 }
 
 }  // namespace homeward::compose::doc

@@ -186,32 +186,72 @@ TEST(DocumentPages, AColumnOfFiguresIsNotNarrow) {
   EXPECT_THAT(inspect(document.pdf, "pdftotext -layout FILE -"), HasSubstr("5 of 10 mornings"));
 }
 
-TEST(DocumentPages, TheAddressStandsInTheWindowOfAnEnvelope) {
-  for (const char* paper : {"A4", "Letter"}) {
+// An envelope's window and the first panel of a folded sheet, millimetres.
+struct Envelope {
+  const char* name;
+  const char* paper;
+  double height;  // of the envelope, inside
+  double width;
+  double window_left;
+  double window_width;
+  double window_height;
+  double window_bottom;  // above the envelope's lower edge
+  double fold;
+};
+
+class Windows : public ::testing::TestWithParam<Envelope> {};
+
+// Wherever the sheet slides to, the whole address is seen and nothing else of the letter: in normal
+// and large type, three lines and six, whichever way the letter runs.
+TEST_P(Windows, ShowTheAddressAndNothingElse) {
+  const Envelope& envelope = GetParam();
+  PageStyle style = load_page_style(fmt::format("[page]\nsize = \"{}\"\n", envelope.paper));
+  style.font_config = test_style().font_config;
+  const double sheet = std::string(envelope.paper) == "A4" ? 210 : 215.9;
+  const double slide = envelope.height - envelope.fold;
+  ASSERT_GE(slide, 0);
+  // On the sheet, from its top: resting on the lower edge, and pushed up against the upper one.
+  const double window_end = envelope.fold - envelope.window_bottom;
+  const double always_from = window_end - envelope.window_height + slide;
+  const double ever_to = window_end + slide;
+  const double always_right =
+      envelope.window_left + envelope.window_width - (envelope.width - sheet);
+  for (const double scale : {1.0, 14 / 10.5}) {
     for (const bool rtl : {false, true}) {
-      PageStyle style = load_page_style(fmt::format("[page]\nsize = \"{}\"\n", paper));
-      style.font_config = test_style().font_config;
-      style.scale = 14 / 10.5;
-      const Document document = render_document(
-          page_of("<div class=\"address\"><p class=\"small\">School</p><p>Anna</p><p>Lane</p>"
-                  "<p>Street</p><p>Town</p><p>Country</p></div><header><h1>Head</h1></header>"),
-          {}, style, test_info("en", rtl));
-      EXPECT_THAT(faults_of_structure(document.pdf), IsEmpty());
-      const std::string boxes = inspect(document.pdf, "pdftotext -bbox FILE -");
-      const auto place = [&](const std::string& word, const char* edge) {
-        const std::size_t at = boxes.rfind("<word ", boxes.find(">" + word + "<"));
-        return std::stod(boxes.substr(boxes.find(edge, at) + std::string(edge).size() + 2)) * 25.4 /
-               72;  // millimetres
-      };
-      EXPECT_GT(place("Anna", "yMin"), 51) << paper;
-      EXPECT_GT(place("Anna", "xMin"), 23) << paper;
-      EXPECT_LT(place("Anna", "xMax"), 104) << paper;
-      EXPECT_LT(place("Country", "yMax"), 89) << paper;
-      EXPECT_LT(place("School", "yMax"), 45) << paper;
-      EXPECT_GT(place("Head", "yMin"), 90) << paper;
+      for (const int extra : {0, 3}) {
+        style.scale = scale;
+        std::string more;
+        for (int i = 0; i < extra; ++i) more += "<p>Further</p>";
+        const Document document = render_document(
+            page_of("<div class=\"address\"><p class=\"small\">School</p><p>Anna</p>" + more +
+                    "<p>12 Lane</p><p>Country</p></div><header><h1>Head</h1></header>"),
+            {}, style, test_info("en", rtl));
+        EXPECT_THAT(faults_of_structure(document.pdf), IsEmpty());
+        const std::string boxes = inspect(document.pdf, "pdftotext -bbox FILE -");
+        const auto place = [&](const std::string& word, const char* edge) {
+          const std::size_t at = boxes.rfind("<word ", boxes.find(">" + word + "<"));
+          return std::stod(boxes.substr(boxes.find(edge, at) + std::string(edge).size() + 2)) *
+                 25.4 / 72;
+        };
+        SCOPED_TRACE(fmt::format("{} {} {} {}", envelope.name, scale, rtl, extra));
+        EXPECT_GT(place("Anna", "yMin"), always_from);
+        EXPECT_LT(place("Country", "yMax"), window_end);
+        EXPECT_GT(place("Anna", "xMin"), envelope.window_left);
+        EXPECT_LT(place("Country", "xMax"), always_right);
+        EXPECT_LT(place("12", "xMin"), place("Lane", "xMin"));
+        EXPECT_LT(place("School", "yMax"), window_end - envelope.window_height);
+        EXPECT_GT(place("Head", "yMin"), ever_to);
+      }
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    DocumentPages, Windows,
+    ::testing::Values(Envelope{"DIN C6/5", "A4", 110, 220, 20, 90, 45, 15, 105},
+                      Envelope{"British DL", "A4", 110, 220, 20, 90, 35, 20, 105},
+                      Envelope{"no. 10", "Letter", 104.8, 241.3, 22.2, 114.3, 28.6, 12.7, 101.6}),
+    [](const auto& one) { return std::string(one.param.paper) + std::to_string(one.index); });
 
 }  // namespace
 }  // namespace homeward::compose

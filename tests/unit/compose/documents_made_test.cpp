@@ -144,6 +144,39 @@ TEST(DocumentsMade, AParentLetterMarksWordsThatItBorrows) {
   }
 }
 
+// Two pages at most, or a hold that says what to do: goals upon goals, in large type, on paper.
+TEST(DocumentsMade, NoLetterIsLongerThanTwoPages) {
+  Composer composer(sample::settings());
+  int held = 0;
+  int sent = 0;
+  for (const int goals : {1, 6, 20}) {
+    LetterSource source = full_source("en");
+    source.guardian.channel = Channel::kPrint;
+    source.guardian.large_print = true;
+    const GoalCourse goal = source.children[0].goals[0];
+    for (int i = 1; i < goals; ++i) {
+      source.children[0].goals.push_back(goal);
+      source.children[0].goals.back().goal.id = {7 + i};
+    }
+    // A row that fills a page by itself.
+    if (goals == 20)
+      source.children[0].goals[0].goal.school_step =
+          text::join({std::string(80, 'm'), std::string(80, 'm'), std::string(80, 'm')}, " ");
+    const ComposeResult result = composer.compose(source);
+    if (const auto* letter = std::get_if<Composed>(&result)) {
+      EXPECT_LE(letter->pages, 2) << goals;
+      ++sent;
+    } else {
+      const Hold& hold = std::get<Hold>(result);
+      EXPECT_EQ(hold.code, "too_long") << hold.reason;
+      EXPECT_THAT(hold.reason, HasSubstr("shorten a row or a goal"));
+      ++held;
+    }
+  }
+  EXPECT_GT(sent, 0);
+  EXPECT_GT(held, 0);
+}
+
 // The judge itself: each of these damages is one that it must see.
 TEST(DocumentsMade, TheJudgeSeesWhatIsDamaged) {
   const std::string sound = inspect(composed(full_source("ar"), sample::settings()).pdf,
