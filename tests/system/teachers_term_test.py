@@ -241,7 +241,7 @@ class TeachersTerm(unittest.TestCase):
                              [text_of(message), web, page_text(page)])
         self.mails_read = len(messages)
         for page in set((self.school.folder / "share" / "print").rglob("*.pdf")) - self.pages_read:
-            self.note_letter(page.parent.name, "paper", [page_text(page.read_bytes())])
+            self.note_letter(page.parent.parent.name, "paper", [page_text(page.read_bytes())])
             self.pages_read.add(page)
 
     def note_letter(self, date, address, parts):
