@@ -60,8 +60,9 @@ class Submission(unittest.TestCase):
         refused = self.school.database("SELECT g.email FROM refused_address r JOIN guardian g ON g.id = r.guardian_id")
         self.assertEqual(refused, [(f"parent{GONE}@example.org",)])
         printed = [path.name for path in (self.school.folder / "share" / "print").rglob("*.pdf")]
-        [number] = self.school.database("SELECT id FROM message WHERE state = 'bounced'")[0]
-        self.assertEqual(printed, [f"letter-{number}.pdf"])
+        family, number = self.school.database("SELECT d.family_id, m.id FROM message m JOIN digest d ON "
+                                              "d.id = m.digest_id WHERE m.state = 'bounced'")[0]
+        self.assertEqual(printed, [f"family-{family:05}-letter-{number}.pdf"])
         board = (self.school.folder / "share" / "reports" / "index.html").read_text()
         self.assertIn("does not work any more", board)
         # A mended roster ends it; the next letter goes by mail.
