@@ -17,7 +17,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostHeldBack = 64;  // surveyed files that wait for their batch to be whole
-constexpr std::size_t kAhead = 8;          // batches that are read while one is stored: half a window
+constexpr std::size_t kAhead = 8;  // batches that are read while one is stored: half a window
 constexpr std::chrono::milliseconds kTurn{50};
 constexpr std::chrono::seconds kPicturePatience{60};
 constexpr std::chrono::hours kHold{24};  // a version that looks cut off

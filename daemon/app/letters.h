@@ -68,8 +68,8 @@ class Letters {
   void preview(const std::string& name, std::vector<LetterSource> sources);
   std::optional<Preview> take_preview();
 
-  // Paper: writes due pages to print/<date>/<class>/, by family, and notes them as printed once a later scan shows that
-  // the collector did it.
+  // Paper: writes due pages to print/<date>/<class>/, by family, and notes them as printed once a
+  // later scan shows that the collector did it.
   void print_due(collect::Collector& collector, bool armed);
   void write_failed(const std::string& path);
   void scan_finished(std::int64_t scan_number);

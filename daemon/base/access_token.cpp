@@ -91,7 +91,8 @@ bool is_safe_url(const std::string& url) {
   const std::string authority = url.substr(begin, url.find('/', begin) - begin);
   if (authority.empty() || authority.find('@') != std::string::npos || text::has_control(url))
     return false;
-  return encrypted || is_loopback(authority.substr(0, authority.rfind(':')));
+  return encrypted || is_loopback(authority) ||
+         is_loopback(authority.substr(0, authority.rfind(':')));
 }
 
 }  // namespace

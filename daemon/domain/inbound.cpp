@@ -124,7 +124,7 @@ bool is_held_name(std::string_view word) {
 std::string bare_word(std::string word) {
   word = text::fold_case(word);
   const auto is_mark = [](char c) {
-    return std::string_view("\"'<>()[].,;:*").find(c) != std::string_view::npos;
+    return std::string_view("\"'<>()[].,;:*!").find(c) != std::string_view::npos;
   };
   while (!word.empty() && is_mark(word.back())) word.pop_back();
   while (!word.empty() && is_mark(word.front())) word.erase(0, 1);
@@ -146,23 +146,37 @@ std::set<std::pair<std::string, std::string>> offered_approvals(std::string_view
   return out;
 }
 
+bool is_courtesy(const std::string& word) {
+  static constexpr std::array<std::string_view, 8> kCourtesies = {
+      "", "please", "thanks", "thank", "you", "por", "favor", "gracias"};
+  return std::ranges::find(kCourtesies, word) != kCourtesies.end();
+}
+
 // "approve concern-12 0123456789abcdef" in the subject or as the first line; the token may also
 // stand behind the name in the message that the answer quotes. "approve" alone is enough where that
-// offers one thing only.
+// offers one thing only. Any word more than a courtesy ("approve concern-12? no") is for a person.
 bool find_approval(const InboundMail& mail, Inbound& out) {
   const auto offered = offered_approvals(mail.text);
   for (const std::string& line : {plain_subject(mail.subject), first_line(out.own_text)}) {
-    const auto words = words_of(line);
-    if (words.empty() || words.size() > 4 || bare_word(words[0]) != "approve") continue;
-    if (words.size() == 1 && offered.size() == 1) {
-      std::tie(out.held, out.approval_token) = *offered.begin();
-      return true;
+    std::vector<std::string> words = words_of(line);
+    std::ranges::transform(words, words.begin(), bare_word);
+    if (words.empty() || words.front() != "approve") continue;
+    words.erase(words.begin());
+    std::string name;
+    std::string token;
+    if (!words.empty() && is_held_name(words.front())) {
+      name = words.front();
+      words.erase(words.begin());
+      if (!words.empty() && is_approval_token(words.front())) {
+        token = words.front();
+        words.erase(words.begin());
+      }
+    } else if (offered.size() == 1) {
+      std::tie(name, token) = *offered.begin();
     }
-    const std::string name = words.size() == 1 ? std::string() : bare_word(words[1]);
-    if (!is_held_name(name)) continue;
+    if (name.empty() || !std::ranges::all_of(words, is_courtesy)) continue;
     out.held = name;
-    if (words.size() > 2 && is_approval_token(bare_word(words[2])))
-      out.approval_token = bare_word(words[2]);
+    if (!token.empty()) out.approval_token = token;
   }
   if (out.held.empty()) return false;
   for (const auto& [held, token] : offered) {

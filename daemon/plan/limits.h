@@ -19,9 +19,9 @@ int letters_in_week(store::Database& database, const PlanSettings& settings, con
                     Date day, std::optional<PlannedSlot> next);
 
 // A letter that is not of today's slot (late, or it had to wait) is part of the next one instead of
-// leaving now: when that leaves on this very day (but for one that was put off before: a slot minutes
-// before the quiet hours would be late day after day), or when it would be one too many for this
-// week.
+// leaving now: when that leaves on this very day (but for one that was put off before: a slot
+// minutes before the quiet hours would be late day after day), or when it would be one too many for
+// this week.
 bool joins_next(store::Database& database, const PlanSettings& settings, const Turn& turn,
                 const std::optional<PlannedSlot>& next, bool put_off = false);
 

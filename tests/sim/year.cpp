@@ -32,7 +32,7 @@ std::filesystem::path database_path(std::uint64_t seed) {
 // How wild a year is; every fourth is calm, so that no letter's absence is ever excused.
 struct Temper {
   int families = 12;
-  int days = 295;  // until the last day of school
+  int days = 295;   // until the last day of school
   seconds grid{1};  // the machine looks at the world this often at most
   bool wild = true;
   bool late_nights = false;

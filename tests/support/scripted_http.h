@@ -1,16 +1,17 @@
 // A token service in a thread: answers each POST with the next of a list.
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <mutex>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
+
+#include "support/loopback_listener.h"
 
 namespace homeward::testing {
 
@@ -24,16 +25,7 @@ class ScriptedHttp {
   static constexpr const char* kSilence = "<silence>";
 
   explicit ScriptedHttp(std::vector<Answer> answers) : answers_(std::move(answers)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    ::bind(listener_, generic, size);
-    ::listen(listener_, 16);
-    ::getsockname(listener_, generic, &size);
-    port_ = ntohs(address.sin_port);
+    std::tie(listener_, port_) = listen_on_loopback();
     thread_ = std::thread([this] { serve(); });
   }
   ~ScriptedHttp() {

@@ -1,4 +1,5 @@
-// Where the checkout lies. Known to one file only, so that all other objects are the same in every checkout.
+// Where the checkout lies. Known to one file only, so that all other objects are the same in every
+// checkout.
 #pragma once
 
 #include <filesystem>

@@ -7,9 +7,9 @@
 
 #include "base/errors.h"
 #include "base/files.h"
+#include "support/source_dir.h"
 #include "support/temp_folder.h"
 #include "unit/compose/sample_source.h"
-#include "support/source_dir.h"
 
 namespace homeward::compose {
 namespace {
@@ -55,8 +55,7 @@ TEST(LayoutLint, MissesNoSectionThatALetterNeeds) {
 TEST(Layouts, ASchoolsFileReplacesTheShippedOne) {
   const homeward::testing::TempFolder folder;
   fs::create_directories(folder / "layouts");
-  std::string own =
-      files::read(homeward::source_dir() / "templates/layouts/letter.txt.mustache");
+  std::string own = files::read(homeward::source_dir() / "templates/layouts/letter.txt.mustache");
   std::ofstream(folder / "layouts/letter.txt.mustache") << "From {{school}}\n" << own;
   ComposeSettings settings = sample::settings();
   settings.template_folders.insert(settings.template_folders.begin(), folder.path());

@@ -1,8 +1,6 @@
 // A misbehaving SMTP server in a thread: says what a test tells it to.
 #pragma once
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,7 +13,10 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
+
+#include "support/loopback_listener.h"
 
 namespace homeward::testing {
 
@@ -37,16 +38,7 @@ struct Script {
 class ScriptedServer {
  public:
   explicit ScriptedServer(Script script) : script_(std::move(script)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    ::bind(listener_, generic, size);
-    ::listen(listener_, 64);
-    ::getsockname(listener_, generic, &size);
-    port_ = ntohs(address.sin_port);
+    std::tie(listener_, port_) = listen_on_loopback();
     acceptor_ = std::thread([this] { accept_all(); });
   }
 

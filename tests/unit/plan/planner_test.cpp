@@ -144,7 +144,8 @@ TEST_F(Plan, AnUncertainLetterThatExpiredIsNeverToldAgain) {
   school.run("UPDATE digest SET state = 'expired'");
   school.run(
       "INSERT INTO message (id, digest_id, guardian_id, channel, message_id, envelope_from, "
-      "envelope_to, state, attempts, not_before, deadline, created_at, changed_at) VALUES (1, 1, 1, "
+      "envelope_to, state, attempts, not_before, deadline, created_at, changed_at) VALUES (1, 1, "
+      "1, "
       "'email', 'm1', "
       "'a@example.org', 'b@example.org', 'expired', 1, 0, 0, 0, 0)");
   school.run("INSERT INTO attempt (message_id, at, phase, outcome) VALUES (1, 0, 'dot', 'lost')");
